@@ -1,0 +1,1 @@
+"""Labelled leads of our own making, and the benchmark."""

@@ -1,0 +1,100 @@
+"""The command line: ``python -m ranker COMMAND``.
+
+Heavy libraries are imported inside the command that needs them, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from ranker import __version__
+from ranker.errors import RankerError
+
+EXIT_OK = 0
+EXIT_USAGE = 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, without the usage block, and where to read more."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(EXIT_USAGE, f"error: {message} (see: {self.prog} --help)\n")
+
+
+def _file_options(command: argparse.ArgumentParser, what: str) -> None:
+    command.add_argument("file", metavar=what, help="CSV, TSV or semicolons; any usual encoding and headers")
+    command.add_argument("--persona", required=True, metavar="PERSONA.md", help="the persona, as Markdown")
+    command.add_argument("--strategy", choices=["rules"], default="rules", help="how to judge (default: rules)")
+    command.add_argument(
+        "--map", action="append", default=[], metavar="FIELD=HEADER", dest="overrides",
+        help="say which column a field is in, for example --map title=Position; repeat for more",
+    )  # fmt: skip
+    command.add_argument("--encoding", help="the file's encoding, if it is guessed wrongly")
+    command.add_argument("--delimiter", help="comma, semicolon, tab or pipe, if it is guessed wrongly")
+
+
+def _natural(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+_natural.__name__ = "whole number from 1"
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of every command and option."""
+    parser = _Parser(
+        prog="python -m ranker",
+        description="Rank the leads of each company by how well they fit a persona.",
+    )
+    parser.add_argument("--version", action="version", version=f"ranker {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    rank = commands.add_parser("rank", help="judge and rank a file of leads")
+    _file_options(rank, "LEADS.csv")
+    rank.add_argument("--out", required=True, metavar="RANKED.csv", help="where to write the result")
+    rank.add_argument("--top", type=_natural, metavar="N", help="write only the rows to contact, N a company")
+    evaluate = commands.add_parser("evaluate", help="measure against labelled leads")
+    _file_options(evaluate, "LABELLED.csv")
+    evaluate.add_argument("--json", action="store_true", help="macro figures and companies as JSON")
+    explain = commands.add_parser("explain", help="show how a title is read and judged")
+    explain.add_argument("title", metavar="TITLE")
+    explain.add_argument("--persona", metavar="PERSONA.md", help="judge it by this persona too")
+    explain.add_argument("--size", default="", help="the company's size, for example 51-200")
+    explain.add_argument("--company", default="", help="the lead's company, for titles that name one")
+    persona = commands.add_parser("persona", help="show what was understood of a persona")
+    persona.add_argument("file", metavar="PERSONA.md")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status: 0 done, 2 when what was given can't be used.
+
+    ``argv`` is without the program's name; None means the process's own arguments.
+    ``--help`` and ``--version`` print and raise ``SystemExit(0)``, as argparse does.
+    """
+    parser = build_parser()
+    options = parser.parse_args(argv)
+    if options.command is None:
+        parser.print_help(sys.stderr)
+        return EXIT_USAGE
+    from ranker import commands
+
+    try:
+        run = {
+            "rank": commands.rank,
+            "evaluate": commands.evaluate,
+            "explain": commands.explain,
+            "persona": commands.persona,
+        }[options.command]
+        run(options)
+    except RankerError as error:
+        print(f"error: {' '.join(error.message.split())}", file=sys.stderr)
+        return EXIT_USAGE
+    except BrokenPipeError:
+        return EXIT_OK
+    return EXIT_OK

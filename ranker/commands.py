@@ -1,0 +1,191 @@
+"""What each command of the command line does, after its options are read."""
+
+from __future__ import annotations
+
+import sys
+import time
+from argparse import Namespace
+from itertools import islice
+from pathlib import Path
+
+from ranker.errors import PersonaUnreadable
+from ranker.export.csv_file import write_csv
+from ranker.ingest.mapping import apply_overrides, check_required, guess_mapping
+from ranker.ingest.reader import EXTRA_HEADER, Table, read_table
+from ranker.personas.reader import read_persona
+from ranker.personas.version import persona_hash
+from ranker.scoring.assessment import Inputs
+from ranker.scoring.rank_table import output_headers, output_rows, rank_table
+from ranker.scoring.rules import RulesEngine
+from ranker.titles import TitleReader
+
+
+def load_engine(path: str, reader: TitleReader | None = None) -> RulesEngine:
+    """The rules engine for the persona in a Markdown file. Raises PersonaError, in words for the person."""
+    try:
+        text = Path(path).read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise PersonaUnreadable(f"The persona {path} can't be read: {error.strerror}. Check the name.") from error
+    except UnicodeDecodeError as error:
+        raise PersonaUnreadable(f"The persona {path} is not UTF-8 text. Save it as Markdown in UTF-8.") from error
+    return RulesEngine(read_persona(text, Path(path).stem), persona_hash(text), reader or TitleReader())
+
+
+def _open(options: Namespace, *more: str) -> tuple[Table, dict[str, int]]:
+    table = read_table(options.file, encoding=options.encoding, delimiter=options.delimiter)
+    mapping = guess_mapping(table.headers, list(islice(table.rows(), 200)))
+    mapping = apply_overrides(mapping, table.headers, options.overrides)
+    check_required(mapping, table.headers, ("company", "title", *more))
+    return table, mapping.columns
+
+
+def _progress(done: int) -> None:
+    print(f"\r{done:,} leads judged", end="", file=sys.stderr, flush=True)
+
+
+def rank(options: Namespace) -> None:
+    """Judge and rank a file, and write it with the verdicts."""
+    started = time.perf_counter()
+    engine = load_engine(options.persona)
+    table, columns = _open(options)
+    _say_mapping(table, columns)
+    ranked = rank_table(table, columns, engine, _progress)
+    extra = any(row.extra for row in table.rows())
+    headers = (*table.headers, EXTRA_HEADER) if extra else table.headers
+    rows = output_rows(table.rows(), ranked, options.top, extra)
+    written = write_csv(options.out, output_headers(headers), rows, newline=table.newline)
+    counts = ranked.counts()
+    print(
+        f"\r{counts['ranked']:,} to contact at {counts['companies_with']:,} companies; "
+        f"{counts['companies_without']:,} companies with nobody. "
+        f"{counts['leads']:,} leads: {counts['ranked']:,} ranked, {counts['not_relevant']:,} not relevant, "
+        f"{counts['not_judged']:,} not judged, {counts['rejected']:,} rejected; "
+        f"{counts['needs_review']:,} need a look.",
+        file=sys.stderr,
+    )
+    odd = sum(bool(row.problem) for row in table.rows())
+    if odd:
+        first = next(row for row in table.rows() if row.problem)
+        print(f"{odd:,} rows are oddly formed, the first is row {first.number}: {first.problem}", file=sys.stderr)
+    print(
+        f"{written:,} rows written to {options.out} in {time.perf_counter() - started:.1f} s "
+        f"(variant {engine.variant}).",
+        file=sys.stderr,
+    )
+
+
+def _say_mapping(table: Table, columns: dict[str, int]) -> None:
+    used = [
+        f"{field} ← {table.headers[columns[field]]}"
+        for field in ("title", "company", "size", "domain")
+        if field in columns
+    ]
+    print("Columns: " + ", ".join(used) + ".", file=sys.stderr)
+    if "size" not in columns:
+        print(
+            "No column of company sizes was found, so only what holds at every size is a yes. "
+            "Name it with --map size=HEADER.",
+            file=sys.stderr,
+        )
+
+
+def evaluate(options: Namespace) -> None:
+    """Judge labelled leads and print how well the answer agrees, beside what doing nothing scores."""
+    from ranker.evaluation import evaluate as evaluation
+    from ranker.evaluation import report
+    from ranker.evaluation.labelled import LabelRow, read_labels
+
+    engine = load_engine(options.persona)
+    table, columns = _open(options, "expected_rank")
+    ranked = rank_table(table, columns, engine)
+    labelled = read_labels(
+        LabelRow(
+            row.number,
+            row.cells[columns["lead_id"]] if "lead_id" in columns else str(row.number),
+            row.cells[columns["company"]],
+            row.cells[columns["expected_rank"]],
+        )
+        for row in table.rows()
+    )
+    predictions = {
+        lead.source_id: evaluation.Prediction(assessment.qualified, place, assessment.score)
+        for lead, assessment, place in zip(labelled, ranked.assessments, ranked.ranks, strict=True)
+    }
+    result = evaluation.evaluate(labelled, predictions)
+    if options.json:
+        print(report.as_json(result))
+    else:
+        print(report.as_text(result, evaluation.do_nothing(labelled)))
+
+
+def explain(options: Namespace) -> None:
+    """Show how a title is read: roles with the words that gave them; and, with a persona, the verdict."""
+    engine = load_engine(options.persona) if options.persona else None
+    reader = engine.reader if engine else TitleReader()
+    vocabulary, reading = reader.vocabulary, reader.read(options.title)
+    print(f"Title       {options.title}")
+    if reading.problem:
+        print(f"Not a title: {reading.problem}")
+    for number, role in enumerate(reading.roles, start=1):
+        print(f"Role {number}      {role.text}")
+        for item in role.evidence:
+            label = {"function": vocabulary.functions, "level": vocabulary.levels}.get(item.feature, {})
+            sure = "" if item.confidence == 1 else f" (confidence {item.confidence:.2f})"
+            print(f"  {item.feature:<10}{label.get(item.value, item.value)}  ← {item.words!r}{sure}")
+        if not role.functions:
+            print("  function  unknown")
+        if not role.headed:
+            print("  level     unknown")
+        if role.employer:
+            print(f"  employer  {role.employer}")
+        print(f"  confidence {role.confidence:.2f}")
+    if reading.unknown:
+        print(f"Unknown     {', '.join(reading.unknown)}")
+    for slogan in reading.slogans:
+        print(f"Slogan      {slogan}")
+    if engine is None:
+        return
+    company = options.company or "this company"
+    sizes = [options.size] if options.size else [_size_text(b.low, b.high) for b in engine.persona.brackets]
+    for size in sizes:
+        verdict = engine.assess(Inputs(options.title, company, size))
+        print(f"At {size:<11} {verdict.status}, score {'-' if verdict.score is None else verdict.score}")
+        print(f"  {verdict.reasoning}")
+        if verdict.flags:
+            print(f"  flags: {', '.join(verdict.flags)}")
+        if verdict.lines:
+            print(f"  persona, line {', '.join(map(str, verdict.lines))}")
+
+
+def _size_text(low: int, high: int | None) -> str:
+    return f"{low}+" if high is None else f"{low}-{high}"
+
+
+def persona(options: Namespace) -> None:
+    """Show what was understood of a persona, and every line that was not."""
+    engine = load_engine(options.file)
+    spec = engine.persona.spec
+    print(
+        f"{spec.name}: contacts from {engine.persona.threshold:g} of 100" + ("" if spec.threshold else " (not stated)")
+    )
+    for bracket in spec.brackets:
+        print(f"\n{bracket.name} ({_size_text(bracket.low, bracket.high)})")
+        for target in spec.targets:
+            if target.bracket == bracket.name:
+                print(f"  line {target.place.line:>3}  {'champion' if target.champion else 'target  '}  {target.quote}")
+        for row in (*spec.departments, *spec.seniority):
+            print(f"  line {row.place.line:>3}  {row.quote_at(bracket.name)}")
+        for exclusion in spec.exclusions:
+            if exclusion.brackets is None or bracket.name in exclusion.brackets:
+                kind = "hard" if exclusion.hard else "soft"
+                print(f"  line {exclusion.place.line:>3}  {kind} exclusion  {exclusion.quote}")
+    if spec.signals:
+        print("\nSigns")
+    for signal in spec.signals:
+        how = "read from the title" if signal.title_words else "a title does not show it"
+        print(f"  line {signal.place.line:>3}  {'for' if signal.positive else 'against'}  {signal.quote} ({how})")
+    missed = [(item.place.line, item.text, item.why) for item in spec.not_understood]
+    missed += [(line, text, "no word of it is in the title vocabulary") for line, text in engine.persona.unread]
+    print(f"\nNot understood: {len(missed)}")
+    for line, text, why in sorted(missed):
+        print(f"  line {line:>3}  {text} ({why})")

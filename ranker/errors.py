@@ -1,0 +1,93 @@
+"""Every error that this package raises on purpose, in one tree.
+
+::
+
+    RankerError            error
+    ├── InputError         input               the file of leads
+    │   ├── FileUnreadable input.unreadable    missing, a folder, not text
+    │   ├── NoHeader       input.no_header     empty, or no row that names the columns
+    │   └── ColumnMissing  input.column        a column that is needed was not found
+    ├── PersonaError       persona             the persona's text
+    │   ├── PersonaUnreadable  persona.unreadable  missing, a folder, not text
+    │   └── PersonaEmpty   persona.empty       nothing in it that says whom to contact
+    ├── VocabularyError    vocabulary          a data file of the title vocabulary
+    ├── LabelError         label               a labelled file, or an answer that does not belong to it
+    └── UsageError         usage               a command or an option that makes no sense
+
+The message is for the person who reads it on a page or in a terminal: one line that says what is wrong
+and what to do. The code is for programs; it stays the same when the message's wording improves.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class RankerError(Exception):
+    """The root: catch this to catch everything below. ``str(error)`` is the message for the person."""
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class InputError(RankerError):
+    """The file of leads can't be used as it is."""
+
+    code = "input"
+
+
+class FileUnreadable(InputError):
+    """The file of leads is missing, is a folder, may not be read, or is not text."""
+
+    code = "input.unreadable"
+
+
+class NoHeader(InputError):
+    """The file of leads is empty, or has no row that names its columns."""
+
+    code = "input.no_header"
+
+
+class ColumnMissing(InputError):
+    """A column that ranking needs was not found, or one that was named is not in the file."""
+
+    code = "input.column"
+
+
+class PersonaError(RankerError):
+    """The persona can't be used as it is."""
+
+    code = "persona"
+
+
+class PersonaUnreadable(PersonaError):
+    """The persona's file is missing, is a folder, may not be read, or is not text."""
+
+    code = "persona.unreadable"
+
+
+class PersonaEmpty(PersonaError):
+    """The persona's text says nothing about whom to contact."""
+
+    code = "persona.empty"
+
+
+class VocabularyError(RankerError):
+    """A data file of the title vocabulary has a row that can't be understood; the message names it."""
+
+    code = "vocabulary"
+
+
+class LabelError(RankerError):
+    """A labelled file, or an answer compared with one, is incomplete or does not fit the other."""
+
+    code = "label"
+
+
+class UsageError(RankerError):
+    """A command, option or value that makes no sense; the message says which one would."""
+
+    code = "usage"

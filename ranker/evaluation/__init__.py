@@ -1,0 +1,1 @@
+"""Measure an answer against leads that a person labelled: read labels, compute figures, report them."""

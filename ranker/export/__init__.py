@@ -1,0 +1,1 @@
+"""Write files that give back what was read, and that are safe to open in a spreadsheet."""

@@ -1,0 +1,1 @@
+"""Read a file of leads: bytes → table (``reader``), headers → fields (``mapping``)."""

@@ -1,0 +1,80 @@
+"""Reading the labels that people write: what counts, what is refused, and what the message says."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from ranker.errors import LabelError
+from ranker.evaluation.labelled import LabelledLead, LabelRow, read_label, read_labels
+
+
+@pytest.mark.parametrize("cell", ["none", "None", " NONE "])
+def test_none_is_not_relevant(cell: str) -> None:
+    assert read_label(cell, 2) == math.inf
+
+
+@pytest.mark.parametrize(("cell", "rank"), [("1", 1.0), (" 12 ", 12.0), ("3.0", 3.0), ("007", 7.0), ("+2", 2.0)])
+def test_a_whole_number_from_one_is_a_rank(cell: str, rank: float) -> None:
+    assert read_label(cell, 2) == rank
+
+
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [
+        ("", "has no label"),
+        ("   ", "has no label"),
+        ("-", "not judged yet"),
+        ("—", "not judged yet"),
+        ("n/a", "not judged yet"),
+        ("NaN", "not judged yet"),
+        ("0", "start at 1"),
+        ("0.0", "start at 1"),
+        ("-3", "start at 1"),
+        ("1.5", '"1.5"'),
+        ("inf", '"inf"'),
+        ("1e3", '"1e3"'),
+        ("first", '"first"'),
+        ("٣", '"٣"'),
+        ("9" * 400, "too large"),
+        ("9" * 5000, "too large"),
+        ("1000001", "too large"),
+    ],
+)
+def test_anything_else_is_refused_with_row_value_and_remedy(cell: str, why: str) -> None:
+    with pytest.raises(LabelError) as refused:
+        read_label(cell, 17)
+    message = str(refused.value)
+    assert "Row 17 " in message
+    assert why in message
+    assert 'whole number from 1 (1 = best), or "none"' in message
+    assert len(message) < 300
+
+
+def test_rows_become_labelled_leads_in_their_order() -> None:
+    rows = [LabelRow(2, " L2 ", " Company A ", "none"), LabelRow(3, "L1", "Company A", "1")]
+    assert read_labels(iter(rows)) == [
+        LabelledLead("L2", "Company A", math.inf),
+        LabelledLead("L1", "Company A", 1.0),
+    ]
+
+
+def test_an_id_that_occurs_twice_is_refused_naming_both_rows() -> None:
+    rows = [LabelRow(2, "L1", "A", "1"), LabelRow(3, "L2", "A", "2"), LabelRow(4, "L1 ", "B", "none")]
+    with pytest.raises(LabelError, match=r'Rows 2 and 4 .*"L1"'):
+        read_labels(rows)
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [(LabelRow(5, " ", "A", "1"), "Row 5 has no id"), (LabelRow(5, "L1", " ", "1"), "Row 5 has no company")],
+)
+def test_a_row_without_id_or_company_is_refused(row: LabelRow, message: str) -> None:
+    with pytest.raises(LabelError, match=message):
+        read_labels([row])
+
+
+def test_a_file_without_rows_is_refused() -> None:
+    with pytest.raises(LabelError, match="no leads"):
+        read_labels([])

@@ -1,0 +1,68 @@
+"""The report: aligned, complete, honest about what is not defined, and the same figures as JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+
+from ranker.evaluation.evaluate import COUNTS, FIGURES, Prediction, do_nothing, evaluate
+from ranker.evaluation.labelled import LabelledLead
+from ranker.evaluation.report import as_json, as_text
+
+LABELS = [
+    LabelledLead("L1", "Company A", 1.0),
+    LabelledLead("L2", "Company A", 2.0),
+    LabelledLead("L3", "Company A", math.inf),
+    LabelledLead("L4", "A company\nwith a name that no column has room for", 1.0),
+]
+ANSWER = {
+    "L1": Prediction(True, 1, 90.0),
+    "L2": Prediction(True, 2, 80.0),
+    "L3": Prediction(False, None, 5.0),
+}
+RESULT = evaluate(LABELS, ANSWER)
+TEXT = as_text(RESULT, do_nothing(LABELS))
+
+
+def blocks() -> list[list[str]]:
+    """The lines of each table, from its head to its last line."""
+    lines = TEXT.splitlines()
+    starts = [at for at, line in enumerate(lines) if line.startswith("company ")]
+    return [lines[start : start + 7] for start in starts]
+
+
+def test_the_columns_of_each_table_are_aligned() -> None:
+    assert len(blocks()) == 2
+    for block in blocks():
+        assert len({len(line) for line in block}) == 1
+
+
+def test_every_figure_company_mean_and_baseline_has_its_place() -> None:
+    heads = [name for block in blocks() for name in block[0].split()[1:]]
+    assert heads == [*COUNTS, *FIGURES]
+    for block in blocks():
+        assert [line.split("  ")[0] for line in block if not line.startswith("-")] == [
+            "company",
+            "Company A",
+            "A company with a name tha...",
+            "mean of 2",
+            "do nothing",
+        ]
+
+
+def test_the_lines_hold_the_figures_that_were_computed() -> None:
+    _, _, first, second, _, mean, nothing = (line.split() for line in blocks()[0])
+    assert first[2:] == ["3", "2", "2", *["1.000"] * 8]
+    assert second[-11:] == ["1", "1", "0", "-", "-", "-", "0.000", "0.000", "0.000", "-", "-"]
+    assert mean[3:] == ["4", "3", "2", "1.000", "1.000", "1.000", "0.500", "0.500", "0.500", "1.000", "1.000"]
+    assert nothing[2:] == ["4", "3", "0", "0.500", "0.500", "0.500", *["0.000"] * 5]
+
+
+def test_coverage_is_shown() -> None:
+    assert "75.0% of the labelled leads" in TEXT
+
+
+def test_json_gives_the_same_figures_and_null_where_not_defined() -> None:
+    read = json.loads(as_json(RESULT))
+    assert read == {"macro": RESULT.macro, "companies": RESULT.companies}
+    assert read["companies"][LABELS[3].company]["pairs"] is None

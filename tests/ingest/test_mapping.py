@@ -1,0 +1,181 @@
+"""Which column is which: usual names in seven languages, the traps, and a person's corrections."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ranker.errors import ColumnMissing, InputError, UsageError
+from ranker.ingest.header_names import FIELDS, load_header_names
+from ranker.ingest.mapping import apply_overrides, check_required, guess_mapping
+from ranker.ingest.reader import read_table
+
+SIX = "company title size industry first_name last_name"
+
+
+def guessed(headers, rows=()):
+    headers = headers.split("|")
+    return {field: headers[column] for field, column in guess_mapping(headers, rows).columns.items()}
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ("Company Name|Job Title|# Employees|Industry|First Name|Last Name", SIX),
+        ("Firma|Berufsbezeichnung|Mitarbeiterzahl|Branche|Vorname|Nachname", SIX),
+        ("Société|Intitulé du poste|Effectif|Secteur d’activité|Prénom|Nom", SIX),
+        ("Empresa|Puesto|Nº de empleados|Sector|Nombre|Apellidos", SIX),
+        ("Empresa|Cargo|Número de funcionários|Setor|Nome|Sobrenome", SIX),
+        ("Azienda|Ruolo|Numero dipendenti|Settore|Nome|Cognome", SIX),
+        ("Companyia|Càrrec|Nombre de treballadors|Sector d’activitat|Nom|Cognoms", SIX),
+        (
+            "Vorname|Name|Firma|Position|E-Mail|Ort|Telefon",
+            "first_name last_name company title email location phone",
+        ),
+        (
+            "account_name|lead_job_title|account_domain|account_employee_range|source_id|expected_rank",
+            "company title domain size lead_id expected_rank",
+        ),
+        (
+            "ORGANISATION|jobTitle|Headcount|linkedinUrl|E-MAIL-ADRESSE",
+            "company title size linkedin_url email",
+        ),
+        ("Name|Company|Role", "full_name company title"),
+        ("Name|First Name|Last Name|Title", "company first_name last_name title"),
+    ],
+)
+def test_usual_names_are_found(headers, expected):  # each header, in order, is the field of the same place
+    assert guessed(headers) == dict(zip(expected.split(), headers.split("|"), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ("Company Size|Company", {"size": "Company Size", "company": "Company"}),
+        ("Company Size", {"size": "Company Size"}),
+        ("Company Website|Company Domain", {"domain": "Company Domain"}),
+        ("Account Owner|Lead Owner|Contact Owner Email|Lead Source|Lead Status", {}),
+        ("Company Keywords|Company Founded Year|Campaign Name|Email Status", {}),
+        ("Company LinkedIn Url|Person LinkedIn Url", {"linkedin_url": "Person LinkedIn Url"}),
+        ("Company Phone|Mobile", {"phone": "Mobile"}),
+        ("Title|Current Job Title", {"title": "Current Job Title"}),
+        ("Number of Employees (LinkedIn)", {"size": "Number of Employees (LinkedIn)"}),
+        ("Previous Company|Former Job Title|Rank", {}),
+    ],
+)
+def test_traps(headers, expected):
+    assert guessed(headers) == expected
+
+
+def test_a_title_column_of_salutations_is_not_the_job_title():
+    assert guessed("Title|Position", [("Mr.", "CEO"), ("Mrs", "CTO"), ("Dr", "VP")]) == {"title": "Position"}
+    assert guessed("Titel", [("Herr",), ("Frau",), ("",)]) == {}
+    assert guessed("Title", [("CEO",), ("Dr",), ("CTO",)]) == {"title": "Title"}
+
+
+def test_a_position_column_of_numbers_is_not_the_job_title():
+    assert guessed("Position|Role", [("1", "CEO"), ("2", "CTO")]) == {"title": "Role"}
+
+
+def test_values_tell_what_headers_do_not():
+    row = ("x@y.example", "51-200", "y.example", "https://linkedin.com/in/x", "10,001+")
+    assert guessed("a|b|c|d|e", [row] * 4) == {"email": "a", "size": "b", "domain": "c", "linkedin_url": "d"}
+    assert guessed("Foo|Bar", [("12", "CEO")] * 4) == {}
+
+
+def test_a_filled_column_wins_over_a_blank_one_of_the_same_name():
+    assert guess_mapping(["Email", "Email"], [("", "a@b.example")]).column("email") == 1
+
+
+def test_the_name_beside_a_first_name_is_the_last_name_unless_it_contains_it():
+    assert guessed("First Name|Name", [("Lead", "0001")]) == {"first_name": "First Name", "last_name": "Name"}
+    assert guessed("First Name|Name", [("Lead", "Lead 1")]) == {
+        "first_name": "First Name",
+        "full_name": "Name",
+    }
+
+
+def test_rows_of_a_table_serve_as_the_sample():
+    table = read_table(b"Title,x\nMr,CEO\nMrs,CTO\n")
+    assert guess_mapping(table.names, table.rows()).columns == {}
+
+
+@given(st.lists(st.sampled_from(["Company", "Name", "Title", "Email", "", "Size", "Nom", "x"]) | st.text(max_size=9)))
+def test_no_column_serves_two_fields_and_every_match_has_a_reason(headers):
+    mapping = guess_mapping(headers, [tuple(headers)] * 3)
+    columns = list(mapping.columns.values())
+    assert len(set(columns)) == len(columns)
+    assert all(0 <= c < len(headers) for c in columns)
+    assert set(mapping.why) == set(mapping.columns)
+    assert all(mapping.why.values())
+
+
+@given(st.data())
+def test_case_accents_and_punctuation_do_not_matter(data):
+    header = data.draw(st.sampled_from(["Job Title", "Société", "Número de funcionários", "E-Mail"]))
+    dirty = data.draw(st.sampled_from([header.upper(), header.replace(" ", "_"), f" {header}: ", header.lower()]))
+    assert guess_mapping([dirty]).columns == guess_mapping([header]).columns != {}
+
+
+def test_each_name_in_the_data_file_is_found_when_it_stands_alone():
+    names = load_header_names()
+    assert {field for found in names.exact.values() for field, _ in found} == set(FIELDS)
+    lost = []
+    for field, phrase in names.phrases:
+        squeezed = "".join(phrase)
+        if squeezed not in names.nothing | names.bare_name and field not in guess_mapping([" ".join(phrase)]).columns:
+            lost.append((field, phrase))
+    assert [x for x in lost if len(names.exact["".join(x[1])]) == 1] == []
+
+
+def test_a_person_overrides_the_guess():
+    headers = ["Company", "Title", "Position", "", "Email", "Email"]
+    mapping = apply_overrides(
+        guess_mapping(headers), headers, ["title=position", "size=column 4", "email=Email (2)", "company="]
+    )
+    assert mapping.columns == {"title": 2, "size": 3, "email": 5}
+    assert mapping.why["title"] == "chosen by you"
+
+
+def test_a_field_whose_column_is_taken_by_an_override_is_absent():
+    headers = ["Company", "Title"]
+    assert apply_overrides(guess_mapping(headers), headers, ["full_name=Title"]).columns == {
+        "company": 0,
+        "full_name": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("override", "error", "says"),
+    [
+        ("title", UsageError, "field=Header"),
+        ("titel=Position", UsageError, "no field “titel”. Did you mean “title”.*Fields: company, domain"),
+        (
+            "title=Positon",
+            ColumnMissing,
+            "no column “Positon”. Did you mean “Position”.*columns: Firma, Position",
+        ),
+    ],
+)
+def test_an_override_that_makes_no_sense_is_explained(override, error, says):
+    with pytest.raises(error, match=says):
+        apply_overrides(guess_mapping([]), ["Firma", "Position"], [override])
+
+
+@pytest.mark.parametrize("overrides", [["title=a", "title=b"], ["title=a", "company=a"]])
+def test_a_field_or_column_may_be_chosen_once(overrides):
+    with pytest.raises(UsageError):
+        apply_overrides(guess_mapping([]), ["a", "b"], overrides)
+
+
+def test_missing_columns_are_named_with_the_headers_and_the_remedy():
+    headers = ["Foo", "Titre"]
+    with pytest.raises(ColumnMissing, match=r'company was found.*columns: Foo, Titre\..*--map company="Header"'):
+        check_required(guess_mapping(headers), headers)
+    check_required(guess_mapping(["Firma", "Titre"]), ["Firma", "Titre"])
+
+
+def test_a_wrong_line_in_the_data_file_is_named(tmp_path):
+    path = tmp_path / "headers.csv"
+    path.write_text("field,header\ntitle,Job\nfoo,Bar\n")
+    with pytest.raises(InputError, match="line 3"):
+        load_header_names(path)
