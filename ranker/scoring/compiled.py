@@ -25,6 +25,7 @@ class CompiledPersona:
     """Everything the rules engine asks of a persona, for each size bracket by its place in ``brackets``.
 
     ``unread`` are values whose words the vocabulary could not read: they hold for nobody, and are listed.
+    ``literals`` are the words, and ``phrases`` the vocabulary's phrases, that some pattern asks a title for.
     """
 
     spec: PersonaSpec
@@ -40,6 +41,7 @@ class CompiledPersona:
     ladder: dict[str, int]
     unread: tuple[tuple[int, str], ...] = ()
     literals: frozenset[str] = field(default_factory=frozenset)
+    phrases: frozenset[str] = field(default_factory=frozenset)
 
     def department(self, function: str, tokens: frozenset[str], bracket: int) -> Fit | None:
         """How much one field matters here; ``None`` if the persona lists neither it nor anything near it.
@@ -174,6 +176,7 @@ def compile_persona(spec: PersonaSpec, reader: TitleReader, threshold: float) ->
         unread=tuple(dict.fromkeys(unread)),
         literals=frozenset(word for pattern in every for word in pattern.literal)
         | frozenset(word for group in signals for found, _ in group for word in found),
+        phrases=frozenset(pattern.phrase for pattern in every if pattern.phrase),
     )
 
 
