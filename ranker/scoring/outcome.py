@@ -146,11 +146,9 @@ def _flags(case: Case, chosen: PersonVerdict) -> tuple[str, ...]:
     return tuple(sorted(flags))
 
 
-def _basis(case: Case, chosen: PersonVerdict) -> list[tuple[int, str]]:
+def _basis(case: Case, chosen: PersonVerdict) -> tuple[tuple[int, str], ...]:
     """The persona's lines that had a say, with their numbers: of the verdict first, then of other roles and sizes."""
-    found = {row.place.start: (row.place.line, row.quote) for row in chosen.verdict.rows}
-    for person in case.persons:
-        for verdict in person.judged:
-            for row in verdict.rows:
-                found.setdefault(row.place.start, (row.place.line, row.quote))
-    return list(found.values())
+    if len(case.persons) == 1 and len(chosen.judged) == 1:
+        return chosen.verdict.basis
+    every = (chosen.verdict, *(verdict for person in case.persons for verdict in person.judged))
+    return tuple(dict.fromkeys(line for verdict in every for line in verdict.basis))

@@ -27,6 +27,8 @@ def judge_person(roles: list[Role], verdicts: list[Verdict], threshold: float) -
     The best role counts. A second role that is excluded takes some of the score, but as with a role of two
     fields what the persona wants saves what it excludes. Two named titles count a little more than one.
     """
+    if len(roles) == 1:
+        return PersonVerdict(verdicts[0], roles[0], (verdicts[0],))
     pairs = list(zip(verdicts, roles, strict=True))
     best, role = max(pairs, key=lambda pair: (pair[0].qualified, pair[0].score))
     if not best.qualified:

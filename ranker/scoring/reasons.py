@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from ranker.personas.spec import Bracket
 from ranker.scoring.verdict import Verdict
 from ranker.titles import Role
@@ -17,6 +19,7 @@ _AWAY = {
 }
 
 
+@cache
 def people(bracket: Bracket) -> str:
     """The bracket as people say it: "51–200 people"."""
     if bracket.high is None:
@@ -39,7 +42,6 @@ def reason(verdict: Verdict, role: Role, bracket: Bracket, functions: dict[str, 
     """Why this verdict, in one or two sentences that a sales person accepts."""
     size = people(bracket)
     name = bracket.name
-    who = named_role(role, functions, levels)
     text = ""
     if verdict.kind == "target" and verdict.target is not None:
         share = verdict.target.priority
@@ -52,19 +54,22 @@ def reason(verdict: Verdict, role: Role, bracket: Bracket, functions: dict[str, 
     elif verdict.kind in ("hard", "soft") and verdict.exclusion is not None:
         line = verdict.exclusion.quote
         why = f" ({verdict.exclusion.reason.strip().rstrip('.')})" if verdict.exclusion.reason.strip() else ""
+        who = named_role(role, functions, levels)
         kind = "a hard exclusion" if verdict.kind == "hard" else "a soft exclusion"
         text = f"Not contacted: {who} is {kind}, '{line}'{why}."
     elif verdict.kind == "away":
         flag = next((flag for flag in _AWAY if flag in role.flags), "")
         text = f"Not contacted: {_AWAY.get(flag, 'no role at this company')}."
     elif verdict.kind == "unlisted":
-        text = f"Not contacted: {who} is in no team that the persona lists."
+        text = f"Not contacted: {named_role(role, functions, levels)} is in no team that the persona lists."
     elif verdict.kind == "unknown":
+        who = named_role(role, functions, levels)
         text = f"{who} of something we could not place ('{role.text}'): please look."
     elif verdict.target is not None:
         text = f"Not contacted: only a low priority at {size}, '{verdict.target.quote}'."
     else:
         doubt = "" if role.level or role.ownership else " (the title names no level)"
+        who = named_role(role, functions, levels)
         text = f"Not contacted at {size}: {who} is too low{doubt}: {_lines(verdict, name)}."
         if verdict.seniority is not None and verdict.seniority >= 0.6:
             text = f"Not contacted at {size}: {_lines(verdict, name)}."

@@ -11,7 +11,7 @@ from ranker.scoring.assessment import Assessment, Inputs, Status
 from ranker.scoring.compiled import CompiledPersona, compile_persona
 from ranker.scoring.employer import company_words, works_here
 from ranker.scoring.outcome import Case, outcome
-from ranker.scoring.person import PersonVerdict, judge_person
+from ranker.scoring.person import judge_person
 from ranker.scoring.verdict import Verdict, apply_signals, judge_role
 from ranker.titles import Role, TitleReader, TitleReading
 
@@ -50,6 +50,7 @@ class RulesEngine:
         self._owns: dict[tuple[str, str], frozenset[str]] = {}
         self._roles: dict[object, Verdict] = {}
         self._cases: dict[object, Assessment] = {}
+        self._alike: dict[object, Assessment] = {}
 
     def assess(self, inputs: Inputs) -> Assessment:
         """The verdict on one lead. It depends on the inputs and the variant, on no other lead; rank stays open."""
@@ -122,8 +123,9 @@ class RulesEngine:
         if known is None:
             if len(self._roles) >= _MEMORY:
                 self._roles.clear()
-            known = judge_role(role, tokens, self.persona, at)
-            known = self._roles[key] = apply_signals(known, role, self.persona, at)
+                self._alike.clear()  # its keys are identities of the verdicts that go
+            known = apply_signals(judge_role(role, tokens, self.persona, at), role, self.persona, at)
+            known = self._roles[key] = known.with_basis()
         return known
 
     def _judge(
@@ -136,13 +138,23 @@ class RulesEngine:
         for role in reading.roles:
             (mine if role.employer is None or next(answers) else elsewhere).append(role)
         roles = mine or elsewhere or [Role(text=inputs.title.strip(), confidence=reading.confidence)]
-        persons: list[PersonVerdict] = [
-            judge_person(roles, [self._verdict(role, tokens, at) for role in roles], self.persona.threshold)
-            for at in places
-        ]
-        return outcome(
-            Case(
-                reading, inputs.company, roles, persons, [self.persona.brackets[at] for at in places], doubt,
-                not mine and bool(elsewhere), self.persona.threshold, self.variant, self.reader.vocabulary,
-            )
+        away = not mine and bool(elsewhere)
+        verdicts = [[self._verdict(role, tokens, at) for role in roles] for at in places]
+        # Titles that differ only in words without a say get one and the same assessment.
+        quoted = away or not reading.roles or any(v.kind == "unknown" for group in verdicts for v in group)
+        key = None
+        if not quoted:
+            seen = tuple([id(verdict) for group in verdicts for verdict in group])
+            key = (seen, places, doubt, tuple([(role.confidence, role.vague) for role in roles]))
+            if (known := self._alike.get(key)) is not None:
+                return known
+        persons = [judge_person(roles, group, self.persona.threshold) for group in verdicts]
+        brackets = [self.persona.brackets[at] for at in places]
+        case = Case(
+            reading, inputs.company, roles, persons, brackets, doubt, away, self.persona.threshold, self.variant,
+            self.reader.vocabulary,
         )  # fmt: skip
+        found = outcome(case)
+        if key is not None:
+            self._alike[key] = found
+        return found

@@ -24,7 +24,7 @@ SOFT, AGAINST, EXCLUDED_TOO = 0.5, 0.6, 0.85
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One role at one size. ``score`` is 0 to 100, not rounded; ``rows`` the persona's values it rests on."""
+    """One role at one size. ``score`` is 0 to 100, not rounded; ``basis`` the persona's lines it rests on."""
 
     kind: Kind
     score: float
@@ -37,12 +37,13 @@ class Verdict:
     levels: tuple[Seniority, ...] = ()
     signals: tuple[Signal, ...] = ()
     narrow: int = 0
+    basis: tuple[tuple[int, str], ...] = ()
 
-    @property
-    def rows(self) -> tuple[Target | Exclusion | Signal | Department | Seniority, ...]:
-        """Every value of the persona that had a say, the one that decided first."""
+    def with_basis(self) -> Verdict:
+        """The verdict with the lines that had a say, as (number, quote): the one that decided first."""
         first = [row for row in (self.target, self.exclusion) if row is not None]
-        return (*first, *self.signals, *self.departments, *self.levels)
+        rows = (*first, *self.signals, *self.departments, *self.levels)
+        return replace(self, basis=tuple(dict.fromkeys((row.place.line, row.quote) for row in rows)))
 
 
 def grid(team: float, level: float) -> float:
