@@ -145,7 +145,8 @@ def explain(options: Namespace) -> None:
         print(f"Slogan      {slogan}")
     if engine is None:
         return
-    company = options.company or "this company"
+    # Without a company to compare with, an employer that the title names is taken for the lead's own.
+    company = options.company or next((role.employer for role in reading.roles if role.employer), "this company")
     sizes = [options.size] if options.size else [_size_text(b.low, b.high) for b in engine.persona.brackets]
     for size in sizes:
         verdict = engine.assess(Inputs(options.title, company, size))

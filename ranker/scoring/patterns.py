@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ranker.titles import Role, TitleReader
 from ranker.titles.normalise import words
@@ -28,7 +28,7 @@ class Pattern:
 
     ``functions``: one of them, or a function below it. ``literal``: words that must stand in the title.
     ``phrase``: the vocabulary's phrase, for a head word whose function is only its default ("consultants").
-    ``exclusive`` patterns speak of a whole field ("Finance"), so that a role of two fields is not caught by one.
+    ``wide``: a trade ("SDRs") takes in those whose title names no level, and its interns; so exclusions are read.
     """
 
     text: str
@@ -38,6 +38,7 @@ class Pattern:
     flags: frozenset[str] = frozenset()
     literal: tuple[str, ...] = ()
     phrase: str | None = None
+    wide: bool = False
 
     @property
     def empty(self) -> bool:
@@ -111,7 +112,7 @@ def read_patterns(text: str, reader: TitleReader, *, targets: bool) -> tuple[Pat
                 if part.joiner == "," and not before.functions:
                     continue  # "VP, Sales": said already
                 level = before.level
-        pattern = _pattern(part, functions, level)
+        pattern = replace(_pattern(part, functions, level), wide=not targets)
         if not pattern.empty:
             out.append(pattern)
     return tuple(dict.fromkeys(out))
@@ -135,7 +136,7 @@ def matches(pattern: Pattern, role: Role, tokens: frozenset[str], lineage: dict[
         narrow += 3
     if pattern.level is not None:
         if pattern.level != role.level and not (
-            pattern.level == "individual" and pattern.functions and role.level in (None, "lead", "intern")
+            pattern.wide and pattern.level == "individual" and pattern.functions and role.level in (None, "intern")
         ):
             return None
         narrow += 2

@@ -17,6 +17,17 @@ _AWAY = {
     "advisor": "an advisor, not an employee",
     "seeking": "looking for a job",
 }
+_SHORT = {
+    "former": "Former",
+    "retired": "Retired",
+    "student": "Student",
+    "intern": "Intern",
+    "investor": "Investor",
+    "board": "Board member",
+    "advisor": "Advisor",
+    "seeking": "Looking for a job",
+    "assistant_to": "Assistant",
+}
 
 
 @cache
@@ -35,7 +46,7 @@ def named_role(role: Role, functions: dict[str, str], levels: dict[str, str]) ->
     field = " and ".join(functions.get(function, function) for function in role.functions)
     if level and field:
         return f"{level} in {field}"
-    return level or field or "This role"
+    return level or field or next((word for flag, word in _SHORT.items() if flag in role.flags), "This role")
 
 
 def reason(verdict: Verdict, role: Role, bracket: Bracket, functions: dict[str, str], levels: dict[str, str]) -> str:

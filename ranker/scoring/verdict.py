@@ -111,7 +111,8 @@ def _rows(fits: list[Fit | None]) -> tuple[Department | Seniority, ...]:
 def judge_role(role: Role, tokens: frozenset[str], persona: CompiledPersona, at: int) -> Verdict:
     """The verdict on one role in the bracket at place ``at``.
 
-    A named target beats the grid; of a target and an exclusion the narrower wins, and the exclusion in a tie.
+    A named target beats the grid. Of a target and an exclusion the narrower wins; in a tie a hard exclusion beats
+    the target and the target a soft one. On the grid, team and level must each reach the threshold.
     """
     team, listed = _teams(role, tokens, persona, at)
     rung = persona.rung(role, at)
@@ -136,7 +137,7 @@ def judge_role(role: Role, tokens: frozenset[str], persona: CompiledPersona, at:
     soft = _exclusion(role, tokens, persona.soft[at], persona, at)
     if hard is not None and (named is None or hard[0] >= named[0]):
         return replace(base, kind="hard", score=0.0, exclusion=hard[1], narrow=hard[0])
-    if named is not None and (soft is None or soft[0] < named[0]):
+    if named is not None and (soft is None or soft[0] <= named[0]):
         target = named[1]
         if target.champion:
             score = bar + (1 - bar) * 0.25 * (target.priority + joint) / 2
@@ -154,7 +155,7 @@ def judge_role(role: Role, tokens: frozenset[str], persona: CompiledPersona, at:
         return replace(base, kind="unknown", score=100 * below)
     if not listed:
         return replace(base, kind="unlisted", score=100 * below)
-    if joint >= bar:
+    if min(worth, rung.value) >= bar - 1e-9:
         score = bar + 0.625 * (joint - bar)
         return replace(base, score=100 * score, qualified=True)
     return replace(base, kind="level", score=100 * below)
