@@ -6,6 +6,8 @@ Heavy libraries are imported inside the command that needs them, so that ``--hel
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -15,6 +17,7 @@ from ranker.errors import RankerError
 
 EXIT_OK = 0
 EXIT_USAGE = 2
+EXIT_STOPPED = 130  # as shells have it for Ctrl-C
 
 
 class _Parser(argparse.ArgumentParser):
@@ -37,13 +40,13 @@ def _file_options(command: argparse.ArgumentParser, what: str) -> None:
 
 
 def _natural(text: str) -> int:
-    number = int(text)
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
     if number < 1:
-        raise ValueError
+        raise argparse.ArgumentTypeError(f"“{text}” is not a whole number from 1 on")
     return number
-
-
-_natural.__name__ = "whole number from 1"
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -72,11 +75,14 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status: 0 done, 2 when what was given can't be used.
+    """Run one command; returns the exit status: 0 done, 2 what was given can't be used, 130 stopped by Ctrl-C.
 
     ``argv`` is without the program's name; None means the process's own arguments.
     ``--help`` and ``--version`` print and raise ``SystemExit(0)``, as argparse does.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a console that lacks a sign shows "?" rather than fails
+            stream.reconfigure(errors="replace")
     parser = build_parser()
     options = parser.parse_args(argv)
     if options.command is None:
@@ -92,9 +98,18 @@ def main(argv: Sequence[str] | None = None) -> int:
             "persona": commands.persona,
         }[options.command]
         run(options)
+        sys.stdout.flush()
     except RankerError as error:
         print(f"error: {' '.join(error.message.split())}", file=sys.stderr)
         return EXIT_USAGE
     except BrokenPipeError:
+        # The reader, such as `head`, has enough. What is still to be flushed at the end must not fail either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_OK
+    except KeyboardInterrupt:
+        print("\nStopped; nothing was written.", file=sys.stderr)
+        return EXIT_STOPPED
+    except OSError as error:  # such as a disk that is full
+        print(f"error: The answer can't be written: {error.strerror}.", file=sys.stderr)
+        return EXIT_USAGE
     return EXIT_OK

@@ -8,7 +8,7 @@ from argparse import Namespace
 from itertools import islice
 from pathlib import Path
 
-from ranker.errors import PersonaUnreadable
+from ranker.errors import PersonaUnreadable, UsageError
 from ranker.export.csv_file import write_csv
 from ranker.ingest.mapping import apply_overrides, check_required, guess_mapping
 from ranker.ingest.reader import EXTRA_HEADER, Table, read_table
@@ -24,10 +24,15 @@ def load_engine(path: str, reader: TitleReader | None = None) -> RulesEngine:
     """The rules engine for the persona in a Markdown file. Raises PersonaError, in words for the person."""
     try:
         text = Path(path).read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise PersonaUnreadable(f"The persona {path} can't be read: {error.strerror}. Check the name.") from error
+    except FileNotFoundError as error:
+        raise PersonaUnreadable(f"There is no persona “{path}”. Check the name and the folder.") from error
+    except IsADirectoryError as error:
+        raise PersonaUnreadable(f"The persona “{path}” is a folder. Name the Markdown file in it.") from error
     except UnicodeDecodeError as error:
-        raise PersonaUnreadable(f"The persona {path} is not UTF-8 text. Save it as Markdown in UTF-8.") from error
+        raise PersonaUnreadable(f"The persona “{path}” is not UTF-8 text. Save it as Markdown in UTF-8.") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise PersonaUnreadable(f"The persona “{path}” can't be read: {reason}. Check the name.") from error
     return RulesEngine(read_persona(text, Path(path).stem), persona_hash(text), reader or TitleReader())
 
 
@@ -39,14 +44,40 @@ def _open(options: Namespace, *more: str) -> tuple[Table, dict[str, int]]:
     return table, mapping.columns
 
 
+def _check_output(options: Namespace) -> None:
+    """Refuse an output that would replace what is read, or can't be written, before any lead is judged."""
+    if not options.out.strip():
+        raise UsageError("--out needs a file name, for example --out ranked.csv.")
+    out = Path(options.out)
+    for source, what in ((options.file, "the file of leads"), (options.persona, "the persona")):
+        if _same_file(out, Path(source)):
+            raise UsageError(f"--out “{out}” is {what} itself and would replace it. Choose another file.")
+    if out.is_dir():
+        raise UsageError(f"--out “{out}” is a folder. Name a file in it, for example {out / 'ranked.csv'}.")
+    if not out.parent.is_dir():
+        raise UsageError(f"--out “{out}” can't be written: there is no folder “{out.parent}”. Make it first.")
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):  # one of them is not there
+        return False
+
+
 def _progress(done: int) -> None:
     print(f"\r{done:,} leads judged", end="", file=sys.stderr, flush=True)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def rank(options: Namespace) -> None:
     """Judge and rank a file, and write it with the verdicts."""
     started = time.perf_counter()
     engine = load_engine(options.persona)
+    _check_output(options)
     table, columns = _open(options)
     _say_mapping(table, columns)
     ranked = rank_table(table, columns, engine, _progress)
@@ -56,19 +87,20 @@ def rank(options: Namespace) -> None:
     written = write_csv(options.out, output_headers(headers), rows, newline=table.newline)
     counts = ranked.counts()
     print(
-        f"\r{counts['ranked']:,} to contact at {counts['companies_with']:,} companies; "
-        f"{counts['companies_without']:,} companies with nobody. "
-        f"{counts['leads']:,} leads: {counts['ranked']:,} ranked, {counts['not_relevant']:,} not relevant, "
-        f"{counts['not_judged']:,} not judged, {counts['rejected']:,} rejected; "
-        f"{counts['needs_review']:,} need a look.",
+        f"\r{counts['ranked']:,} to contact at {_count(counts['companies_with'], 'company', 'companies')}; "
+        f"{_count(counts['companies_without'], 'company', 'companies')} with nobody. "
+        f"{_count(counts['leads'], 'lead', 'leads')}: {counts['ranked']:,} ranked, "
+        f"{counts['not_relevant']:,} not relevant, {counts['not_judged']:,} not judged, "
+        f"{counts['rejected']:,} rejected; {counts['needs_review']:,} to look at.",
         file=sys.stderr,
     )
     odd = sum(bool(row.problem) for row in table.rows())
     if odd:
         first = next(row for row in table.rows() if row.problem)
-        print(f"{odd:,} rows are oddly formed, the first is row {first.number}: {first.problem}", file=sys.stderr)
+        said = f"{_count(odd, 'row is', 'rows are')} oddly formed"
+        print(f"{said}{', the first:' if odd > 1 else ':'} {first.problem}", file=sys.stderr)
     print(
-        f"{written:,} rows written to {options.out} in {time.perf_counter() - started:.1f} s "
+        f"{_count(written, 'row', 'rows')} written to {options.out} in {time.perf_counter() - started:.1f} s "
         f"(variant {engine.variant}).",
         file=sys.stderr,
     )
@@ -120,7 +152,7 @@ def evaluate(options: Namespace) -> None:
 
 def explain(options: Namespace) -> None:
     """Show how a title is read: roles with the words that gave them; and, with a persona, the verdict."""
-    engine = load_engine(options.persona) if options.persona else None
+    engine = load_engine(options.persona) if options.persona is not None else None
     reader = engine.reader if engine else TitleReader()
     vocabulary, reading = reader.vocabulary, reader.read(options.title)
     print(f"Title       {options.title}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,11 @@ class _Found:
     size: SizeRange
     place: Place
 
+    @property
+    def size_text(self) -> str:
+        """The size as a name: "51-200", "201+"."""
+        return f"{self.size.low}+" if self.size.high is None else f"{self.size.low}-{self.size.high}"
+
 
 def find_brackets(blocks: Sequence[Block]) -> Sizes:
     """Return the brackets, small to large, with all their names.
@@ -48,10 +54,11 @@ def find_brackets(blocks: Sequence[Block]) -> Sizes:
         elif not any(_overlap(one.size, other.size) for other in kept) and not _cuts(one, found):
             kept.append(one)
     kept.sort(key=lambda one: one.size.low)
+    names = Counter(one.name.casefold() for one in kept)
     brackets: list[Bracket] = []
     for one in kept:
-        taken = any(one.name == bracket.name for bracket in brackets)
-        name = f"{one.name} ({one.size.low}-{one.size.high or ''})" if taken else one.name
+        # Two headings such as "Targets (1-50 employees)" differ in their sizes only: each is named by its own.
+        name = one.name if names[one.name.casefold()] == 1 else one.size_text
         brackets.append(Bracket(name=name, low=one.size.low, high=one.size.high, place=one.place))
     if not brackets:
         return Sizes([ALL_SIZES])

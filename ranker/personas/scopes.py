@@ -29,7 +29,8 @@ _NUMBERING = re.compile(r"^\s*\d+(?:\.\d+)*[.)]?\s+")
 _PARENS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _TRAILING = re.compile(
     r"[\s,;:–—-]+("
-    r"(?:only|just|(?:all )?except|excluding|but not|not at|unless)\b.*|(?:at|in|with|above|over|below|under)\s.*)$",
+    r"(?:only|just|(?:all )?except|excluding|but not|not at|unless)\b.*|"
+    r"(?:at|in|with|above|over|below|under|ab|bei|über|chez|dans|en|em|a partir de|con|nelle|oltre)\s.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 

@@ -320,3 +320,42 @@ def test_a_scale_in_a_heading_or_a_column_is_no_company_size() -> None:
 def test_the_columns_of_a_matrix_share_one_scale() -> None:
     text = SIZES + "## Departments\n| Team | Tiny | Mid | Large |\n|-|-|-|-|\n| Ops | 3 | 7 | 10 |\n"
     assert list(read_persona(text).departments[0].relevance.values()) == [0.3, 0.7, 1.0]
+
+
+def test_headings_that_differ_in_their_size_only_are_brackets_of_their_own() -> None:
+    spec = read_persona(
+        "## Targets (1-50 employees)\n- CEO\n\n## Targets (51-200 employees)\n- CFO\n\n"
+        "## Targets (more than 200 employees)\n- COO\n"
+    )
+    assert targets(spec) == [("1-50", "CEO", 1.0), ("51-200", "CFO", 1.0), ("201+", "COO", 1.0)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "CEO at firms above 200 employees",
+        "CEO ab 201 Mitarbeitern",
+        "CEO bei Unternehmen ab 201 Mitarbeitern",
+        "CEO en empresas de más de 200 empleados",
+        "CEO em empresas com mais de 200 funcionários",
+        "CEO dans les entreprises de plus de 200 salariés",
+    ],
+)
+def test_an_exclusion_may_name_its_size_in_other_languages(line: str) -> None:
+    spec = read_persona("## Targets\n### Small (1-200)\n- CEO\n### Large (201+)\n- CFO\n\n## Excluir\n- " + line)
+    assert [(one.brackets, one.quote) for one in spec.exclusions] == [(("Large",), line)]
+
+
+def test_words_for_a_field_are_no_size() -> None:
+    spec = read_persona("## Targets (1-200)\n- CEO\n\n## Excluir\n- Director en Ventas\n- Leiter bei Behörden\n")
+    assert [one.brackets for one in spec.exclusions] == [None, None]
+
+
+@pytest.mark.parametrize("heading", ["Who decides", "Who buys", "Cargos objetivo", "A quién contactar", "Also fine"])
+def test_more_headings_of_targets_are_known(heading: str) -> None:
+    assert [target.title for target in read_persona(f"## {heading}\n- CEO\n").targets] == ["CEO"]
+
+
+def test_exclude_in_a_matrix_is_the_lowest_priority() -> None:
+    spec = read_persona("| Role | 1-50 | 51+ |\n|---|---|---|\n| CEO | High | exclude |\n")
+    assert targets(spec) == [("1-50", "CEO", 1.0), ("51+", "CEO", 0.0)]

@@ -1,0 +1,79 @@
+"""README says what is so: its commands run as written, and its options are those of the command line."""
+
+import argparse
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from ranker.cli import build_parser, main
+from ranker.scoring.rank_table import COLUMNS
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SH = "\n".join(re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)).replace("\\\n", " ")
+COMMANDS = [line for line in SH.splitlines() if line.startswith("python -m ranker ")]
+
+
+def stand_in(word: str, folder: Path) -> str:
+    """The file of the sample that a placeholder of README stands for."""
+    return {
+        "LEADS.csv": str(ROOT / "eval/sample/leads.csv"),
+        "LABELLED.csv": str(ROOT / "eval/sample/labelled.csv"),
+        "PERSONA.md": str(ROOT / "prompts/personas/outbound-sales.md"),
+        "RANKED.csv": str(folder / "ranked.csv"),
+        "TITLE": "Head of Sales",
+        "N": "3",
+    }.get(word, word)
+
+
+def commands_of(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """Each command of the command line and its parser."""
+    found = next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
+    return dict(found.choices)
+
+
+@pytest.mark.parametrize("optional", [False, True], ids=["without options", "with all options"])
+@pytest.mark.parametrize("line", COMMANDS)
+def test_every_command_of_readme_runs(
+    line: str, optional: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    line = line.partition("  #")[0]
+    typed = line.replace("[", "").replace("]", "") if optional else re.sub(r"\[[^]]*\]", "", line)
+    assert main([stand_in(word, tmp_path) for word in shlex.split(typed)[3:]]) == 0
+    assert (tmp_path / "ranked.csv").exists() == (" RANKED.csv" in line)
+
+
+def test_readme_shows_every_command() -> None:
+    assert {line.split()[3] for line in COMMANDS} == set(commands_of(build_parser()))
+
+
+def test_readme_and_the_command_line_have_the_same_options() -> None:
+    real = {
+        option
+        for command in commands_of(build_parser()).values()
+        for action in command._actions
+        for option in action.option_strings
+        if option.startswith("--") and option != "--help"
+    }
+    assert set(re.findall(r"(?<![\w-])--[a-z]+", README)) == real
+
+
+def test_every_make_target_of_readme_is_there() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = set(re.findall(r"(?:^|`)make ([a-z]+)", README, re.MULTILINE))
+    assert {"test", "demo"} <= named <= targets
+
+
+def test_readme_lists_every_added_column() -> None:
+    table = re.findall(r"^\| (`.*?) \|", README, re.MULTILINE)
+    listed = [name for cell in table for name in re.findall(r"`([a-z_]+)`", cell)]
+    assert listed[: len(COLUMNS)] == list(COLUMNS)
+
+
+def test_every_place_that_readme_and_the_documents_name_is_there() -> None:
+    for text in (README, *(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))):
+        for name in re.findall(r"`((?:docs|eval|prompts|ranker|tests)/[\w./-]*)`", text):
+            assert (ROOT / name).exists(), name
