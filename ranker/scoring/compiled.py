@@ -141,7 +141,7 @@ def compile_persona(spec: PersonaSpec, reader: TitleReader, threshold: float) ->
             tuple(
                 (pattern, target)
                 for target in spec.targets
-                if target.bracket == name and target.priority > 0
+                if target.bracket == name
                 for pattern in patterns_of(target.title, target.place.line, targets=True)
             )
         )
@@ -176,7 +176,7 @@ def compile_persona(spec: PersonaSpec, reader: TitleReader, threshold: float) ->
         unread=tuple(dict.fromkeys(unread)),
         literals=frozenset(word for pattern in every for word in pattern.literal)
         | frozenset(word for group in signals for found, _ in group for word in found),
-        phrases=frozenset(pattern.phrase for pattern in every if pattern.phrase),
+        phrases=frozenset(phrase for pattern in every for phrase in pattern.must | pattern.said),
     )
 
 
@@ -184,7 +184,7 @@ def _levels(text: str, reader: TitleReader, unread: list[tuple[int, str]], line:
     """A row of the seniority matrix: levels and ownership; a head word's default field is not meant here."""
     found = []
     for pattern in read_patterns(text, reader, targets=False):
-        if pattern.phrase is not None:
+        if pattern.must and not pattern.functions:
             pattern = Pattern(pattern.text, level=pattern.level)
         elif "executive" in pattern.functions:
             pattern = Pattern(pattern.text, pattern.functions - {"executive"}, pattern.level, pattern.ownership)

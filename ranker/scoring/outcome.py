@@ -11,7 +11,7 @@ from ranker.scoring.reasons import people, reason
 from ranker.titles import Role, TitleReading, Vocabulary
 
 #: Levels at which a field that could not be told is worth a look.
-_HIGH = frozenset({None, "c_level", "vp", "head", "director", "manager"})
+_HIGH = frozenset({"c_level", "vp", "head", "director", "manager"})
 #: A verdict that would stand or fall with a vague word ("leader") is worth a look from this team fit on.
 _NEAR = 0.6
 #: What a doubtful size leaves of the confidence.
@@ -51,7 +51,7 @@ def outcome(case: Case) -> Assessment:
         text += f" The size range also reaches {people(differs)}, where the answer differs."
     if chosen.mixed:
         text += " Another of their roles is excluded: please look."
-    if not case.reading.roles:
+    if not case.reading.roles and verdict.kind == "unknown":
         shown = " ".join(case.reading.text.split())[:80]
         text = (
             "Not contacted: the title is a slogan that names no role."
@@ -114,7 +114,7 @@ def _differing(case: Case) -> Bracket | None:
 def _needs_look(chosen: PersonVerdict, case: Case) -> bool:
     verdict, role = chosen.verdict, chosen.role
     if not case.reading.roles:
-        return not case.reading.slogans
+        return not case.reading.slogans and verdict.kind == "unknown"
     unplaced = verdict.kind == "unknown" and role.level in _HIGH and role.employed
     vague = role.vague and verdict.kind == "level" and (verdict.department or 0.0) >= _NEAR
     unsure = verdict.qualified and role.confidence < 0.5

@@ -27,7 +27,9 @@ class Pattern:
     """What a role must be to match: every field that is set must agree.
 
     ``functions``: one of them, or a function below it. ``literal``: words that must stand in the title.
-    ``phrase``: the vocabulary's phrase, for a head word whose function is only its default ("consultants").
+    ``must``: phrases of the vocabulary that the title has to use, where field and level would not tell the trade
+    ("consultants", "dental assistants"). ``said``: the phrases of the persona's words; a title that uses them all
+    fits more narrowly. ``alone``: the literal words must be all that the title says of the role.
     ``wide``: a trade ("SDRs") takes in those whose title names no level, and its interns; so exclusions are read.
     """
 
@@ -37,35 +39,41 @@ class Pattern:
     ownership: str | None = None
     flags: frozenset[str] = frozenset()
     literal: tuple[str, ...] = ()
-    phrase: str | None = None
+    must: frozenset[str] = frozenset()
+    said: frozenset[str] = frozenset()
     wide: bool = False
+    alone: bool = False
 
     @property
     def empty(self) -> bool:
         """Whether nothing is asked, so that everybody would match."""
-        return not (self.functions or self.level or self.ownership or self.flags or self.literal or self.phrase)
+        return not (self.functions or self.level or self.ownership or self.flags or self.literal or self.must)
 
 
-def _pattern(part: Part, functions: Iterable[str], level: str | None) -> Pattern:
-    role = part.role()
-    named = frozenset(functions)
-    phrase, flags = None, frozenset(part.flags) - {"assistant_to", "deputy"}
-    if not named and part.defaults:
-        if part.ownership:
-            named = frozenset()
-        elif "executive" in part.defaults or not part.headed:
-            named = frozenset(part.defaults)
-        else:
-            phrase = next(iter(sorted(part.phrases, key=len, reverse=True)), None)
+def _pattern(part: Part, functions: Iterable[str], level: str | None, umbrella: frozenset[str]) -> Pattern:
+    named, text, said = frozenset(functions), " ".join(part.words), frozenset(part.phrases)
+    flags = frozenset(part.flags) - {"assistant_to", "deputy"}
     if part.ownership:
         # A founder is a founder whatever else the vocabulary says of the word.
-        return Pattern(" ".join(part.words), ownership=part.ownership, functions=named - {"executive"}, flags=flags)
-    if named or phrase:
+        return Pattern(text, named - {"executive"}, None, part.ownership, flags, said=said)
+    must: frozenset[str] = frozenset()
+    if not named and part.defaults:
+        if "executive" in part.defaults or not part.headed:
+            named = frozenset(part.defaults)
+        else:
+            must = frozenset(sorted(said, key=len)[-1:])
+    elif named and level == "individual":
+        must = said if named <= umbrella else said & _DISTINCT
+    if named or must:
         flags = frozenset()
-    literal = () if named or phrase or flags or part.ownership else _literal(part.unknown)
-    if level == "c_level" and role.level == "vp" and named:
+    literal = () if named or must or flags else _literal(part.unknown)
+    if level == "c_level" and named and part.role().level == "vp":
         level = "vp"
-    return Pattern(" ".join(part.words), named, level, part.ownership, flags, literal, phrase)
+    return Pattern(text, named, level, None, flags, literal, must, said)
+
+
+#: Trades beside the one that they serve: a safety trainer is no safety officer.
+_DISTINCT = frozenset("assistant trainer consultant coach advisor adviser teacher instructor auditor inspector".split())
 
 
 def _literal(unknown: list[str]) -> tuple[str, ...]:
@@ -96,8 +104,12 @@ def read_patterns(text: str, reader: TitleReader, *, targets: bool) -> tuple[Pat
         if part.employer is not None:
             continue  # "recruiters at staffing agencies": a condition that a title can't show
         if part.empty and (len(parts) > 1 or not part.unknown):
-            if out and not targets and _literal(part.unknown) and part.joiner != ":":
-                out.append(Pattern(" ".join(part.words), literal=_literal(part.unknown)))
+            literal = _literal(part.unknown)
+            if not literal and not out and _literal(part.words) and len(part.words) < 3:
+                # "Principal" is a grade in most titles; where a persona names it alone, it is the whole title.
+                out.append(Pattern(spoken, literal=_literal(part.words), alone=True))
+            elif out and not targets and literal and part.joiner != ":":
+                out.append(Pattern(spoken, literal=literal))
             continue
         if bare and after is not None and after.functions and (after.headed or after.joiner == ","):
             # "VP / Head of Sales", and "Director, Sales"
@@ -112,7 +124,7 @@ def read_patterns(text: str, reader: TitleReader, *, targets: bool) -> tuple[Pat
                 if part.joiner == "," and not before.functions:
                     continue  # "VP, Sales": said already
                 level = before.level
-        pattern = replace(_pattern(part, functions, level), wide=not targets)
+        pattern = replace(_pattern(part, functions, level, reader.vocabulary.umbrella), wide=not targets)
         if not pattern.empty:
             out.append(pattern)
     return tuple(dict.fromkeys(out))
@@ -151,14 +163,16 @@ def matches(pattern: Pattern, role: Role, tokens: frozenset[str], lineage: dict[
         if best is None:
             return None
         narrow += 8 - min(best, 3)
-    if pattern.phrase is not None:
-        if pattern.phrase not in role.phrases:
+    if pattern.must:
+        if not pattern.must <= role.phrases:
             return None
         narrow += 4
     if pattern.literal:
-        if not tokens.issuperset(pattern.literal):
+        if not tokens.issuperset(pattern.literal) or (pattern.alone and (role.functions or role.headed)):
             return None
         narrow += 4
+    if pattern.said and pattern.said <= role.phrases:
+        narrow += 1
     return narrow
 
 

@@ -93,7 +93,13 @@ def rank_table(
 def output_headers(headers: tuple[str, ...]) -> tuple[str, ...]:
     """The input's headers and ours; ours with the prefix ``ranker_`` where the input has that header."""
     taken = {header.strip().casefold() for header in headers}
-    return (*headers, *(f"ranker_{name}" if name in taken else name for name in COLUMNS))
+    ours = []
+    for name in COLUMNS:
+        while name in taken:
+            name = f"ranker_{name}"
+        ours.append(name)
+        taken.add(name)
+    return (*headers, *ours)
 
 
 def output_cells(assessment: Assessment, rank: int | None) -> tuple[str, ...]:

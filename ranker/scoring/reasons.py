@@ -33,6 +33,8 @@ _SHORT = {
 @cache
 def people(bracket: Bracket) -> str:
     """The bracket as people say it: "51–200 people"."""
+    if bracket.high is None and bracket.low <= 1:
+        return "any size"
     if bracket.high is None:
         return f"{bracket.low:,}+ people"
     return f"{bracket.low:,}–{bracket.high:,} people"
@@ -60,6 +62,8 @@ def reason(verdict: Verdict, role: Role, bracket: Bracket, functions: dict[str, 
         text = f"{choice} at {size}: '{verdict.target.quote}'."
     elif verdict.kind == "champion" and verdict.target is not None:
         text = f"Champion at {size}, behind the buyers: '{verdict.target.quote}'."
+    elif verdict.kind == "grid" and not verdict.qualified:
+        text = f"Not contacted at {size}, though the team and level fit: {_lines(verdict, name)}."
     elif verdict.kind == "grid":
         text = f"Fits at {size}, though not a named title: {_lines(verdict, name)}."
     elif verdict.kind in ("hard", "soft") and verdict.exclusion is not None:
@@ -72,18 +76,25 @@ def reason(verdict: Verdict, role: Role, bracket: Bracket, functions: dict[str, 
         flag = next((flag for flag in _AWAY if flag in role.flags), "")
         text = f"Not contacted: {_AWAY.get(flag, 'no role at this company')}."
     elif verdict.kind == "unlisted":
-        text = f"Not contacted: {named_role(role, functions, levels)} is in no team that the persona lists."
+        who = named_role(role, functions, levels)
+        text = f"Not contacted: {who} is in no team that the persona lists, and no title that it names."
     elif verdict.kind == "unknown":
-        who = named_role(role, functions, levels)
-        text = f"{who} of something we could not place ('{role.text}'): please look."
-    elif verdict.target is not None:
+        who = levels.get(role.level or "", "")
+        if role.level in (None, "individual", "lead", "intern"):
+            text = f"Not contacted: the title does not say in which field ('{role.text}')."
+        else:
+            text = f"{who} of something we could not place ('{role.text}'): please look."
+    elif verdict.target is not None and verdict.target.priority > 0:
         text = f"Not contacted: only a low priority at {size}, '{verdict.target.quote}'."
+    elif verdict.target is not None:
+        text = f"Not contacted: named, but not wanted at {size}, '{verdict.target.quote}'."
+    elif not role.headed:
+        text = f"Not contacted at {size}: no level in the title, so the lowest counts: {_lines(verdict, name)}."
+    elif verdict.seniority is not None and verdict.seniority >= 0.6:
+        text = f"Not contacted at {size}: {_lines(verdict, name)}."
     else:
-        doubt = "" if role.level or role.ownership else " (the title names no level)"
         who = named_role(role, functions, levels)
-        text = f"Not contacted at {size}: {who} is too low{doubt}: {_lines(verdict, name)}."
-        if verdict.seniority is not None and verdict.seniority >= 0.6:
-            text = f"Not contacted at {size}: {_lines(verdict, name)}."
+        text = f"Not contacted at {size}: {who} is too low: {_lines(verdict, name)}."
     for signal in verdict.signals[:1]:
         text += f" {'Raised' if signal.positive else 'Lowered'} by '{signal.quote}'."
     return text

@@ -48,7 +48,8 @@ class Vocabulary:
     """The loaded vocabulary. ``version`` is a hash of every file that was read.
 
     ``trie`` maps a token to the next level, and ``None`` to the :class:`Word` that ends there.
-    ``singles`` are the words of one token, for compounds and misspellings.
+    ``singles`` are the words of one token, for compounds and misspellings. ``lineage`` gives each function with
+    those above it, ``umbrella`` the functions of many trades (nurses and surgeons are both healthcare).
     """
 
     functions: dict[str, str]
@@ -59,6 +60,7 @@ class Vocabulary:
     version: str
     count: int
     lineage: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    umbrella: frozenset[str] = frozenset()
 
     def order(self, level: str) -> int:
         """The level's place on the ladder, 0 the highest."""
@@ -116,9 +118,12 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
     """
     functions: dict[str, str] = {}
     parents: dict[str, str] = {}
+    umbrella: set[str] = set()
     digest = hashlib.sha256()
-    for _, row in _rows(FOLDER / "functions.csv", ("function", "label", "parent", "note")):
+    for _, row in _rows(FOLDER / "functions.csv", ("function", "label", "parent", "umbrella", "note")):
         functions[row["function"]] = row["label"]
+        if row["umbrella"]:
+            umbrella.add(row["function"])
         if row["parent"]:
             parents[row["function"]] = row["parent"]
     level_columns = ("level", "label", "order", "note")
@@ -153,4 +158,6 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
             line.append(parents[line[-1]])
         lineage[function] = tuple(line)
     singles = {phrase: word for phrase, word in found.items() if " " not in phrase}
-    return Vocabulary(functions, parents, levels, trie, singles, digest.hexdigest()[:16], len(found), lineage)
+    return Vocabulary(
+        functions, parents, levels, trie, singles, digest.hexdigest()[:16], len(found), lineage, frozenset(umbrella)
+    )

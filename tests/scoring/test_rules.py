@@ -140,3 +140,22 @@ def test_a_stated_threshold_is_used() -> None:
     assert judge(title).qualified
     assert (judge("Founder").score or 0) >= 60
     assert not strict.assess(Inputs("Founder", "Lumen Works", "51-200")).qualified
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "status"),
+    [
+        ("## Targets\n- Dentist\n\n## Do not contact\n- Dental assistants\n", "Dentist", "ranked"),
+        ("## Targets\n- Dentist\n\n## Do not contact\n- Dental assistants\n", "Dental assistant", "not_relevant"),
+        ("## Targets\n- Dentist\n\n## Do not contact\n- Dental assistants\n", "Surgeon", "not_relevant"),
+        ("## Targets\n- Safety Officer\n\n## Last resort\n- Safety consultants\n", "Safety Officer", "ranked"),
+        ("## Targets\n- Principal / Headteacher\n", "Principal", "ranked"),
+        ("## Targets\n- Principal / Headteacher\n", "Principal Engineer", "not_relevant"),
+        ("## Targets\n- VP / Head of Sales\n", "VP Sales", "ranked"),
+        ("## Targets\n- Head of HR / People\n", "Head of People", "ranked"),
+        ("## Targets\n- Head of HR / People\n", "People Assistant", "not_relevant"),
+        ("## Targets\n| Role | Priority |\n|---|---|\n| Teacher | no |\n| CEO | 5/5 |\n", "Teacher", "not_relevant"),
+    ],
+)
+def test_a_trade_means_just_that_trade(text: str, title: str, status: str) -> None:
+    assert engine(text).assess(Inputs(title, "Lumen Works", "30")).status == status
