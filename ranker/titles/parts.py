@@ -61,9 +61,12 @@ class Part:
         self.phrases.add(word.phrase)
         self.confidence = min(self.confidence, sure)
         bucket = self.defaults if word.kind == "default" else self.functions
+        # What the phrase with the rank says comes before a bare field: "Healthcare Account Manager".
+        at = 0 if word.level is not None and self.level is None and word.kind != "default" else len(bucket)
         for function in word.functions:
             if function not in bucket:
-                bucket.append(function)
+                bucket.insert(at, function)
+                at += 1
                 self.evidence.append(Evidence("function", function, text, sure))
         if word.level is not None:
             self.evidence.append(Evidence("level", word.level, text, sure))
@@ -109,7 +112,13 @@ class Part:
         defaulted = False
         if not functions and self.defaults:
             functions, defaulted = self.defaults[:1], True
-        elif functions and "executive" in self.defaults and level == "c_level" and "executive" not in functions:
+        elif (
+            functions
+            and level == "c_level"
+            and self.ownership is None
+            and "executive" in self.defaults
+            and "executive" not in functions
+        ):
             # The president or general manager of one function runs that function, as a vice president does.
             level = "vp"
         confidence = self.confidence

@@ -174,6 +174,8 @@ def _is_slogan(segment: Sequence[Hit]) -> bool:
     first = segment[0]
     if first.word is not None and first.word.confidence == 1:
         return first.word.kind == "slogan"
+    if len(segment) == 2 and segment[1].word is not None and segment[1].word.level is not None:
+        return False  # "Attending Physician", "Marketting Director"
     return len(first.text) > 5 and first.text.endswith("ing") and len(segment) > 1
 
 
