@@ -27,7 +27,7 @@ test: .venv/test.stamp ## Run every test
 	@$(BIN)/python -m pytest
 
 lint: .venv/test.stamp ## Check style, format, types and the direction of the layers
-	@$(BIN)/ruff check
+	@$(BIN)/ruff check --no-cache
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy ranker
 	@$(BIN)/lint-imports --no-logo

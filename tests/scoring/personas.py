@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ranker.personas.reader import read_persona
-
 from ranker.personas.version import persona_hash
 from ranker.scoring.rules import RulesEngine
 from ranker.titles import TitleReader
