@@ -77,6 +77,7 @@ def cell(row, *words):
     names = [name for word in words for name in row if word in name.lower()]
     return " ".join((row[names[0]] if names else "").split())
 print(f"\n{len(rows)} leads to contact, written to {path}. The first of them:\n")
+rows.sort(key=lambda row: (cell(row, "company name", "account name", "account_name", "company"), int(cell(row, "rank"))))
 line = "{:<24.24}  {:>4}  {:>5}  {:.70}"
 print(line.format("company", "rank", "score", "title"))
 for row in rows[:12]:
