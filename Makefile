@@ -11,12 +11,17 @@ PYTHON = $(shell for p in python3.11 python3.12 python3.13 python3; do \
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup demo test lint format bench pin clean
+PORT ?= 8501
+
+.PHONY: help setup run demo test lint format bench soak screenshots pin clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/test.stamp ## Make .venv and install what running and testing need (the others do it themselves)
+
+run: .venv/run.stamp ## Open the app in the browser (PORT=8502 for another port)
+	@$(BIN)/python -m streamlit run app.py --server.port $(PORT)
 
 demo: .venv/run.stamp ## Rank our own sample and show whom to contact first
 	@$(BIN)/python -m ranker rank eval/sample/leads.csv --persona prompts/personas/outbound-sales.md \
@@ -38,6 +43,14 @@ format: .venv/test.stamp ## Mend what can be mended by itself: order of imports,
 
 bench: .venv/run.stamp ## Measure speed and memory
 	@$(BIN)/python -m eval.bench
+	@$(BIN)/python -m eval.bench_import
+	@$(BIN)/python -m eval.bench_rank
+
+soak: .venv/test.stamp ## Kill imports and runs at random moments, and compare with undisturbed ones
+	@$(BIN)/python -m eval.soak
+
+screenshots: .venv/test.stamp ## Take pictures of every page in Chromium (TO=folder)
+	@$(BIN)/python -m eval.screenshots $(TO)
 
 pin: .venv/test.stamp ## Write requirements*.txt from requirements*.in (UPGRADE=1 takes the newest of each)
 	@for name in requirements requirements-dev; do \

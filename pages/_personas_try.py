@@ -1,0 +1,106 @@
+"""Try it: one title at one size or at all; the verdict with its sentence, and how the title was read."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages import _ui
+from ranker.scoring.assessment import Assessment
+from ranker.scoring.reasons import people
+from ranker.scoring.rules import RulesEngine
+from ranker.scoring.try_it import ALL_SIZES, HowRead, how_read, try_title
+
+_COLOURS = {"team": "blue", "level": "violet", "owner": "green", "note": "orange"}
+_PROBLEMS = {
+    "blank": "There is no title.",
+    "email": "This is an e-mail address, no job title.",
+    "url": "This is a web address, no job title.",
+    "number": "This is a number, no job title.",
+}
+
+
+def draw_try(engine: RulesEngine) -> None:
+    """The two fields, and the verdicts as soon as there is a title; both fields stand in the address."""
+    with st.container(border=True, key="persona_try"):
+        st.subheader("Try it", anchor=False)
+        left, right = st.columns([3, 2])
+        with left:
+            title = st.text_input(
+                "Job title", value=st.query_params.get("title", ""), max_chars=300, placeholder="VP of Sales",
+                key="personas_title", on_change=_keep, args=("title",),
+            )  # fmt: skip
+        with right:
+            size = _size(engine)
+        if not title.strip():
+            st.caption("Write a job title to see what this persona says of it, and why.")
+            return
+        with _ui.errors_shown():
+            for trial in try_title(engine, title, size):
+                _verdict(trial.label, trial.assessment)
+            _reading(how_read(engine.reader.read(title), engine.reader.vocabulary))
+
+
+def _size(engine: RulesEngine) -> str:
+    brackets = engine.persona.brackets
+    labels = {ALL_SIZES: "All sizes"} | {_words(one.low, one.high): people(one) for one in brackets}
+    asked = st.query_params.get("size", ALL_SIZES)
+    options = list(labels) if asked in labels else [*labels, asked]
+    return st.selectbox(
+        "Company size",
+        options,
+        index=options.index(asked),
+        format_func=lambda one: labels.get(one, f"{one} people"),
+        accept_new_options=True,
+        key="personas_size",
+        on_change=_keep,
+        args=("size",),
+        help="Choose one, or write a number such as 120.",
+    )  # type: ignore[return-value]
+
+
+def _words(low: int, high: int | None) -> str:
+    return f"{low}+" if high is None else f"{low}-{high}"
+
+
+def _keep(name: str) -> None:
+    value = st.session_state[f"personas_{name}"]
+    if value:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
+
+
+def _verdict(label: str, found: Assessment) -> None:
+    if found.qualified is None:
+        badge = ":orange-badge[:material/help: Could not be judged]"
+    elif found.qualified:
+        badge = ":green-badge[:material/check: Contact]"
+    else:
+        badge = ":gray-badge[:material/block: Do not contact]"
+    score = "" if found.score is None else f" **{found.score:.1f}** of 100"
+    look = " :orange-badge[:material/visibility: Please look]" if found.needs_review else ""
+    lines = f" (line {', '.join(map(str, found.lines))})" if found.lines else ""
+    st.markdown(f"{_ui.plain(label)} · {badge}{score}{look}  \n{_ui.plain(found.reasoning)}{lines}")
+
+
+def _reading(read: HowRead) -> None:
+    st.markdown("**How the title was read**")
+    if read.problem:
+        st.warning(_PROBLEMS.get(read.problem, read.problem), icon=":material/help:")
+        return
+    for role in read.roles:
+        chips = [
+            f":{_COLOURS.get(chip.kind, 'gray')}-badge[{chip.meaning} ← “{_ui.plain(chip.words)}”"
+            f"{'' if chip.sure == 1 else f', {chip.sure:.0%} sure'}]"
+            for chip in role.chips
+        ]
+        chips += [f":gray-badge[{what} unknown]" for what in role.missing]
+        if role.employer:
+            chips.append(f":gray-badge[at {_ui.plain(role.employer)}]")
+        st.markdown(" ".join(chips))
+    if not read.roles:
+        st.caption("No role was found in it.")
+    if read.unknown:
+        st.caption(f"Words not known: {_ui.plain(', '.join(read.unknown))}")
+    if read.slogans:
+        st.caption(f"Read as a slogan: {_ui.plain(' · '.join(read.slogans))}")

@@ -1,0 +1,98 @@
+"""A ranking that runs, or has ended: followed from the database, whoever started it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages import _ui
+from ranker.scoring import rank_run
+from ranker.scoring.selection import Selection
+from ranker.store.home_queries import first_results
+from ranker.store.run_queries import RunRow, get_run
+
+PHASES = {
+    "": "Starting", "reading": "Reading the leads", "judging": "Judging the leads",
+    "ranking": "Ranking within each company", "publishing": "Making the new ranks the current ones",
+}  # fmt: skip
+TAIL = {"ranking": 0.85, "publishing": 0.92}  # judging fills the bar up to here
+
+
+@st.fragment(run_every=1)
+def following(run_id: int) -> None:
+    """One bar, the phase in words, counts, speed, time left, and "Cancel"."""
+    with _ui.errors_shown():
+        run = get_run(_ui.database(), run_id)
+        if not run.active:
+            st.rerun()
+        st.progress(TAIL.get(run.phase, run.share * 0.85), PHASES.get(run.phase, run.phase))
+        told = [f"{_ui.number(run.done)} of {_ui.plural(run.total, 'lead')}"]
+        if run.speed:
+            told.append(f"{_ui.number(run.speed)} a second")
+        if run.seconds_left is not None:
+            told.append(f"{_ui.duration(run.seconds_left)} left")
+        st.markdown(" · ".join([*told, "free"]))
+        if st.button("Cancel", icon=":material/close:"):
+            rank_run.cancel(_ui.database(), run_id)
+            st.rerun()
+        st.caption("You can leave this page or close it: the run goes on, and this page finds it again.")
+        if run.phase == "judging" and run.at:
+            _first(run)
+
+
+def _first(run: RunRow) -> None:
+    found = first_results(_ui.database(), run.id, run.at)
+    if found:
+        st.markdown("**To contact, among those judged last** (ranks come at the end)")
+        st.dataframe(
+            [{"Name": one.name, "Job title": one.title, "Company": one.company, "Score": one.score} for one in found],
+            hide_index=True,
+            alt="Leads to contact among those judged last",
+        )
+
+
+def ended(run: RunRow) -> None:
+    """How it ended, and the next thing to do."""
+    if run.state == "failed":
+        st.error(run.error, icon=":material/error:")
+        st.markdown("The ranks from before are still in use.")
+    elif run.state == "cancelled":
+        st.info("This run was cancelled. The ranks from before are still in use.", icon=":material/block:")
+    else:
+        _done(run)
+    with st.container(horizontal=True):
+        if run.state == "done" and st.button("See results", type="primary", icon=":material/checklist:"):
+            _ui.go(_ui.RESULTS, status="contact")
+        if run.state != "done" and st.button("Choose again", type="primary", icon=":material/sort:"):
+            _ui.go(_ui.RANK, **again(run))
+        if run.state == "done" and st.button("Rank others", icon=":material/sort:"):
+            _ui.go(_ui.RANK)
+
+
+def again(run: RunRow) -> dict[str, str | int]:
+    """The parameters of the Rank page that choose the same leads."""
+    chosen = Selection.from_json(run.selection)
+    if chosen.kind == "import":
+        return {"batch": chosen.ids[0]}
+    if chosen.kind == "companies":
+        return {"who": "companies", "companies": ",".join(map(str, chosen.ids))}
+    return {"who": chosen.kind} if chosen.kind in {"all", "changed"} else {}
+
+
+def _done(run: RunRow) -> None:
+    counts = run.counts
+    nobody = _ui.plural(counts["companies_without"], "company", "companies")
+    where = _ui.plural(counts["companies_with"], "company", "companies")
+    st.success(
+        f"**{_ui.number(counts['ranked'])} to contact at {where}**; {nobody} with nobody",
+        icon=":material/check_circle:",
+    )
+    parts = [f"{_ui.number(counts['ranked'])} to contact", f"{_ui.number(counts['not_relevant'])} not to contact"]
+    if counts["held"]:
+        parts.append(f"{_ui.number(counts['held'])} on the do-not-contact list")
+    if counts["not_judged"] or counts.get("rejected"):
+        parts.append(f"{_ui.number(counts['not_judged'] + counts.get('rejected', 0))} could not be judged")
+    took = f" {_ui.duration(run.worked).capitalize()}, free." if run.worked else ""
+    st.markdown(f"{_ui.plural(counts['leads'], 'lead')} = {' + '.join(parts)}.{took}")
+    if counts["needs_review"]:
+        said = f"{_ui.number(counts['needs_review'])} should be looked at by a person"
+        _ui.link(_ui.RESULTS, said, ":material/rate_review:", review=1)

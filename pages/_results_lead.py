@@ -1,0 +1,182 @@
+"""One person beside the table: the verdict and why, how the title was read, what was said about them, every column."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages import _ui
+from pages._results_act import draw_act
+from pages._results_state import change, flag_name
+from pages._results_table import status_text
+from ranker.store.engine import Database
+from ranker.store.lead_detail import LeadDetail, lead_detail
+from ranker.titles import TitleReader
+
+_COLOURS = {"function": "blue", "level": "violet", "ownership": "green", "flag": "orange"}
+_SAID = {"in": "should be contacted", "out": "should not be contacted", "none": "taken back"}
+
+
+@st.cache_resource(show_spinner=False)
+def _reader() -> TitleReader:
+    return TitleReader()
+
+
+def draw_lead(database: Database, lead_id: int) -> None:
+    """Everything about one lead; one that is gone says so."""
+    close: dict[str, Any] = {"on_click": change, "kwargs": {"lead": None}}
+    with _ui.errors_shown():
+        try:
+            lead = lead_detail(database, lead_id)
+        except Exception:
+            st.button("Close", icon=":material/close:", **close)
+            raise
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.subheader(lead.fields["full_name"] or "(no name)", anchor=False)
+            st.button("Close", icon=":material/close:", type="tertiary", **close)
+        _verdict(lead)
+        _title(lead)
+        _lines(lead)
+        draw_act(database, lead)
+        _history(lead)
+        _columns(lead)
+
+
+def _verdict(lead: LeadDetail) -> None:
+    fields = lead.fields
+    st.text(fields["title"] or "(no title)")
+    st.caption(
+        _plain(" · ".join(part for part in (lead.company, _people(lead.company_size), fields["location"]) if part))
+    )
+    row = lead.row
+    if row is None:
+        st.info("Not ranked yet.", icon=":material/hourglass_empty:")
+        if st.button("Rank the new ones", icon=":material/sort:"):
+            _ui.go(_ui.RANK, who="changed")
+        return
+    if row.review:
+        entry = lead.reviews[0]
+        note = f": “{_plain(entry.note)}”" if entry.note else "."
+        st.info(f"A person said: {_SAID[row.review]}{note} ({_ui.ago(entry.created_at)})", icon=":material/person:")
+    told = [f"**{_plain(status_text(row))}**"]
+    if row.rank is not None:
+        told.append(f"number **{row.rank}** in the company")
+    if row.score is not None:
+        told.append(f"score **{row.score:.1f}**")
+    if row.confidence is not None:
+        told.append(f"{row.confidence:.0%} sure")
+    st.markdown(" · ".join(told))
+    st.text(row.reasoning)
+    if row.flags:
+        st.markdown(" ".join(f":orange-badge[{flag_name(flag)}]" for flag in row.flags))
+    fits = [("Team fits", row.department_fit), ("Level fits", row.seniority_fit)]
+    st.caption(" · ".join(f"{name} {value:.0%}" for name, value in fits if value is not None))
+    if row.stale:
+        st.warning(
+            "Title, company or size changed since this verdict. Rank again to judge what stands now.",
+            icon=":material/update:",
+        )
+        if st.button("Rank what changed", icon=":material/sort:"):
+            _ui.go(_ui.RANK, who="changed")
+    if lead.exports:
+        sent = lead.exports[0]
+        times = "" if len(lead.exports) == 1 else f", {_ui.plural(len(lead.exports), 'time')} in all"
+        st.caption(f":material/download_done: Exported {_ui.ago(sent.created_at)} in {_plain(sent.file_name)}{times}.")
+
+
+def _title(lead: LeadDetail) -> None:
+    st.markdown("##### How the title was read")
+    reader = _reader()
+    reading = reader.read(lead.fields["title"])
+    if reading.problem:
+        what = {"blank": "There is no title.", "email": "An e-mail address stands where the title belongs."}
+        what |= {"url": "A web address stands where the title belongs.", "number": "A number stands there, no title."}
+        st.warning(what.get(reading.problem, reading.problem), icon=":material/help:")
+        return
+    names = {"function": reader.vocabulary.functions, "level": reader.vocabulary.levels}
+    for role in reading.roles:
+        chips = []
+        for item in role.evidence:
+            label = names.get(item.feature, {}).get(item.value, flag_name(item.value))
+            chips.append(f":{_COLOURS.get(item.feature, 'gray')}-badge[{label} ← “{_plain(item.words)}”]")
+        if not role.functions:
+            chips.append(":gray-badge[team unknown]")
+        if not role.headed:
+            chips.append(":gray-badge[level unknown]")
+        if role.employer:
+            chips.append(f":gray-badge[at {_plain(role.employer)}]")
+        st.markdown(" ".join(chips))
+    if not reading.roles:
+        st.caption("No role was found in it.")
+    if reading.unknown:
+        st.caption(f"Words not known: {_plain(', '.join(reading.unknown))}")
+    if reading.slogans:
+        st.caption(f"Read as a slogan: {_plain(' · '.join(reading.slogans))}")
+
+
+def _lines(lead: LeadDetail) -> None:
+    judged = lead.judged
+    if judged is None or not judged.basis:
+        return
+    st.markdown("##### What the persona says")
+    quotes = zip(judged.lines, judged.basis, strict=True)
+    st.markdown("  \n".join(f"> {_plain(quote)} :gray[(line {line})]" for line, quote in quotes))
+    if lead.persona:
+        st.caption(_plain(lead.persona))
+
+
+def _history(lead: LeadDetail) -> None:
+    entries = len(lead.history) + len(lead.reviews)
+    with st.expander(f"History ({_ui.plural(len(lead.history), 'run')})" if entries else "History"):
+        if lead.history:
+            st.dataframe(
+                pd.DataFrame(
+                    {
+                        "Run": [entry.run_id for entry in lead.history],
+                        "When": [_ui.ago(entry.ended_at) for entry in lead.history],
+                        "Rank": pd.array([entry.rank for entry in lead.history], dtype="Int64"),
+                        "Score": [entry.score for entry in lead.history],
+                        "Why": [entry.reasoning for entry in lead.history],
+                        "Title then": [entry.title for entry in lead.history],
+                        "Size then": [entry.size for entry in lead.history],
+                    }
+                ),
+                hide_index=True,
+                placeholder="",
+                alt="What each run said about this person",
+            )
+        else:
+            st.caption("No run has judged this person yet.")
+        for review in lead.reviews:
+            note = f": {_plain(review.note)}" if review.note else ""
+            st.caption(f":material/person: {_ui.ago(review.created_at)}, {_SAID[review.verdict]}{note}")
+        for sent in lead.exports:
+            place = "" if sent.rank is None else f", as number {sent.rank}"
+            st.caption(f":material/download: {_ui.ago(sent.created_at)}, exported in {_plain(sent.file_name)}{place}")
+
+
+def _columns(lead: LeadDetail) -> None:
+    with st.expander("Every column", expanded=False):
+        where = f"{lead.file_name}, row {_ui.number(lead.row_number)}" if lead.row_number else lead.file_name
+        if where:
+            st.caption(f"As in {_plain(where)}")
+        names = list(lead.original)
+        st.dataframe(
+            pd.DataFrame({"Column": names, "Value": [str(lead.original[name]) for name in names]}),
+            hide_index=True,
+            alt="Every column of the file for this person",
+        )
+        for name, old in lead.corrected.items():
+            st.caption(f":material/edit: {name}: “{_plain(old)}” in the file, now “{_plain(lead.fields[name])}”")
+
+
+def _people(size: str) -> str:
+    return f"{size} people" if size else "size unknown"
+
+
+def _plain(text: str) -> str:
+    """Text of a file or a person on one line: no sign of it is formatting, a list, a link or an icon."""
+    out = "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|<>~$:^=" else sign for sign in text)
+    return " ".join(out.split())

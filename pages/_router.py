@@ -1,0 +1,45 @@
+"""Every address comes through here: the pages and the groups in which they stand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+# Drawn here: a named icon for the browser's tab would be fetched from the network.
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#0F5FBF"/>'
+    '<path d="M4 12V8M8 12V4M12 12v-2" stroke="#fff" stroke-width="2.2" stroke-linecap="round"/></svg>'
+)
+# What the theme can't say: a chosen segment is readable in the dark too, and long links break instead of being cut.
+STYLE = """<style>
+[data-testid="stButtonGroup"] button[data-selected="true"] { color: inherit !important; }
+[data-testid="stPageLink"] a * { white-space: normal; overflow: visible; }
+</style>"""
+st.set_page_config(page_title="Persona Ranker", page_icon=ICON, layout="wide")
+st.html(STYLE)
+
+HERE = Path(__file__).parent
+
+
+def _page(file: str, title: str, icon: str, *, address: str = "", default: bool = False) -> list[st.Page]:
+    if not (HERE / file).exists():
+        return []
+    return [st.Page(file, title=title, icon=f":material/{icon}:", url_path=address or None, default=default)]
+
+
+st.navigation(
+    {
+        "Work": [
+            *_page("home.py", "Home", "home", default=True),
+            *_page("import_leads.py", "Import", "upload_file", address="import"),
+            *_page("rank.py", "Rank", "sort", address="rank"),
+            *_page("results.py", "Results", "checklist", address="results"),
+        ],
+        "Improve": _page("personas.py", "Personas", "person_search", address="personas"),
+        "Operate": [
+            *_page("runs.py", "Runs", "history", address="runs"),
+            *_page("settings.py", "Settings", "settings", address="settings"),
+        ],
+    }
+).run()

@@ -1,0 +1,138 @@
+"""One run: what it was about, how it ended, where its leads ended, and what to do next."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages import _ui
+from ranker.store.engine import Database
+from ranker.store.run_list import RunLine, get_run_line, page_runs, run_counts
+
+_STATES = {
+    "queued": "◷ waiting", "running": "▶ running", "done": "✓ done", "failed": "✕ failed", "cancelled": "– cancelled",
+}  # fmt: skip
+_ENDS = {
+    "ranked": "to contact",
+    "held": "on the do-not-contact list",
+    "not_relevant": "not to contact",
+    "not_judged": "could not be judged",
+    "rejected": "without a company",
+    "waiting": "not reached",
+}
+_OUTCOMES = ("new", "changed", "unchanged", "repeated", "rejected")
+_PHASES = {"reading": "reading", "judging": "judging", "ranking": "ranking", "publishing": "putting to use"}
+
+
+def what_of(run: RunLine) -> str:
+    """What ran, in words: "Ranked all leads", "Imported leads.csv"."""
+    return f"{'Import' if run.kind == 'import' else 'Ranking'}: {run.selected}"
+
+
+def persona_of(run: RunLine) -> str:
+    """The persona and its version, or a dash."""
+    return f"{run.persona}, version {run.version}" if run.persona else "–"
+
+
+def ended(run: RunLine) -> str:
+    """The state with a sign, and how far a run is that still works."""
+    if run.state == "running" and run.total:
+        return f"{_STATES['running']}, {min(run.done / run.total, 1):.0%}"
+    return _STATES.get(run.state, run.state)
+
+
+def draw_run(database: Database, run_id: int) -> None:
+    """Everything about one run; one that works is read again every second."""
+    run = get_run_line(database, run_id)
+    active = run.state in ("queued", "running")
+    st.fragment(_draw, run_every=1 if active else None)(database, run_id, active)
+
+
+def _draw(database: Database, run_id: int, was_active: bool) -> None:
+    run = get_run_line(database, run_id)
+    if was_active and run.state not in ("queued", "running"):
+        st.rerun()
+    with st.container(border=True, key="runs_one"):
+        st.subheader(f"Run {run.id}", anchor=False)
+        st.markdown(f"**{_ui.plain(what_of(run))}** · {ended(run)}")
+        if run.error:
+            st.error(f"{_ui.plain(run.error)} {run.advice}", icon=":material/error:")
+        elif run.advice:
+            st.info(run.advice, icon=":material/info:")
+        if was_active and run.total:
+            st.progress(min(run.done / run.total, 1.0), f"{_ui.number(run.done)} of {_ui.number(run.total)}")
+        _adds_up(database, run)
+        _facts(run)
+        _next(run)
+        _other(database, run)
+
+
+def _adds_up(database: Database, run: RunLine) -> None:
+    if run.kind == "import":
+        parts = [(name, int(run.counts[name])) for name in _OUTCOMES if name in run.counts]
+        what = "row"
+    else:
+        counts = run_counts(database, run.id)
+        parts = [(_ENDS[name], count) for name, count in counts.items() if count or name in ("ranked", "not_relevant")]
+        what = "lead"
+    total = sum(count for _, count in parts)
+    if total:
+        told = " + ".join(f"{_ui.number(count)} {name}" for name, count in parts)
+        st.markdown(f"**{_ui.plural(total, what)}** = {told}")
+    if run.counts.get("companies"):
+        companies = _ui.plural(int(run.counts["companies"]), "company", "companies")
+        st.caption(
+            f"At {companies}: {_ui.number(run.counts.get('companies_with', 0))} with somebody to contact, "
+            f"{_ui.number(run.counts.get('companies_without', 0))} with nobody."
+        )
+
+
+def _facts(run: RunLine) -> None:
+    facts = [f"Asked for {_ui.ago(run.queued_at)}" + (f" by {_ui.plain(run.who)}" if run.who else "")]
+    if run.ended_at:
+        facts.append(f"ended {_ui.ago(run.ended_at)}")
+    if run.seconds:
+        spent = [f"{_PHASES.get(phase, phase)} {seconds:.1f} s" for phase, seconds in run.spent.items()]
+        facts.append(f"worked {run.seconds:.1f} s ({', '.join(spent)})")
+    st.caption(" · ".join(facts))
+    if run.variant:
+        st.caption(f"{_ui.plain(persona_of(run))} · engine {_ui.plain(run.engine)} · variant {run.variant}")
+
+
+def _next(run: RunLine) -> None:
+    page, where = (_ui.IMPORT, "batch") if run.kind == "import" else (_ui.RANK, "run")
+    number = run.selection.get("batch") if run.kind == "import" else run.id
+    with st.container(horizontal=True):
+        if run.state in ("queued", "running"):
+            if st.button("Watch it", type="primary", icon=":material/visibility:"):
+                _ui.go(page, **{where: number})
+        elif run.state != "done":
+            if st.button("Start it again", type="primary", icon=":material/replay:"):
+                _ui.go(page, **({"batch": number} if run.kind == "import" else {}))
+        elif run.kind == "import":
+            if st.button("Rank them", type="primary", icon=":material/sort:"):
+                _ui.go(_ui.RANK, batch=number)
+        elif st.button("See results", type="primary", icon=":material/checklist:"):
+            _ui.go(_ui.RESULTS)
+        if run.version_id is not None and st.button("Read the persona", icon=":material/person_search:"):
+            _ui.go(_ui.PERSONAS, version=run.version_id)
+
+
+def _other(database: Database, run: RunLine) -> None:
+    """The way to a comparison that needs no ticking."""
+    if run.kind != "rank" or run.state != "done":
+        return
+    others = [one for one in page_runs(database, states=("done",), limit=200)[0] if one.kind == "rank"]
+    labels = {one.id: f"Run {one.id}: {one.selected}, {_ui.ago(one.ended_at)}" for one in others if one.id != run.id}
+    if not labels:
+        st.caption("Once there is a second ranking, the two can be compared here.")
+        return
+    st.selectbox(
+        "Compare with", list(labels), index=None, format_func=labels.__getitem__, placeholder="Choose a run",
+        key=f"runs_with_{run.id}", on_change=lambda: _choose(run.id),
+    )  # fmt: skip
+
+
+def _choose(run_id: int) -> None:
+    other = st.session_state[f"runs_with_{run_id}"]
+    if other is not None:
+        st.query_params["with"] = str(other)

@@ -1,0 +1,123 @@
+"""What every page shares: the database, numbers in words, errors in words, and the way to another page."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, NoReturn
+
+import streamlit as st
+
+from ranker.errors import RankerError
+from ranker.personas.catalog import seed_personas
+from ranker.store.engine import Database, data_folder, open_database
+
+log = logging.getLogger("ranker.pages")
+
+HOME, IMPORT, RANK, RESULTS = "pages/home.py", "pages/import_leads.py", "pages/rank.py", "pages/results.py"
+PERSONAS, RUNS, SETTINGS = "pages/personas.py", "pages/runs.py", "pages/settings.py"
+
+
+def database() -> Database:
+    """The database that the surroundings name (``DATABASE_URL``, else the file in ``RANKER_DATA``), opened once."""
+    return _open(os.environ.get("DATABASE_URL", ""), str(data_folder().resolve()))
+
+
+@st.cache_resource(show_spinner=False)
+def _open(url: str, folder: str) -> Database:
+    opened = open_database(url or None, None if url else folder)
+    seed_personas(opened)
+    return opened
+
+
+def number(value: float) -> str:
+    """3412 → ``3,412``."""
+    return f"{value:,.0f}"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """``plural(1, "lead")`` → ``1 lead``; ``plural(3412, "company", "companies")`` → ``3,412 companies``."""
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def ago(iso: str) -> str:
+    """How long a moment of the database (UTC, ISO) is past: ``just now``, ``5 minutes ago``, ``2 days ago``."""
+    if not iso:
+        return ""
+    seconds = (datetime.now(UTC) - datetime.fromisoformat(iso)).total_seconds()
+    if seconds < 60:
+        return "just now"
+    for unit, length, below in (("minute", 60, 60), ("hour", 3600, 24), ("day", 86400, 60)):
+        if seconds < length * below:
+            return f"{plural(int(seconds // length), unit)} ago"
+    return f"on {iso[:10]}"
+
+
+def duration(seconds: float) -> str:
+    """A time to wait or one that passed: ``about 2 seconds``."""
+    if seconds < 1:
+        return "less than a second"
+    if seconds < 100:
+        return f"about {plural(round(seconds), 'second')}"
+    return f"about {plural(round(seconds / 60), 'minute')}"
+
+
+def plain(text: str) -> str:
+    """Text of a file (a header, a name) for a place that reads Markdown: shown sign for sign."""
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>#~$:|" else sign for sign in text)
+
+
+def show_error(error: Exception) -> None:
+    """Say what is wrong and what to do. Of an unexpected error only its kind and place are logged: never its text,
+    which may hold a lead.
+    """
+    if isinstance(error, RankerError):
+        st.error(error.message, icon=":material/error:")
+        return
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
+    log.error("unexpected %s at %s", type(error).__name__, place)
+    st.error(
+        "Something went wrong here that should not have. Nothing that was saved is lost: reload the page and try "
+        "again. If it comes back, the terminal in which the app runs says where it happened.",
+        icon=":material/error:",
+    )
+
+
+@contextmanager
+def errors_shown() -> Iterator[None]:
+    """Around work that may fail: the error is shown in its place and the rest of the page goes on."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 – shown in words, its kind and place logged
+        show_error(error)
+
+
+def go(page: str, **params: Any) -> NoReturn:
+    """Open another page, such as ``go(RESULTS, run=3)``; ``None`` leaves a parameter out."""
+    st.switch_page(_script(page), query_params=_texts(params))
+
+
+def link(page: str, label: str, icon: str | None = None, **params: Any) -> None:
+    """A link to another page, for what is not the one thing to do next."""
+    st.page_link(_script(page), label=label, icon=icon, query_params=_texts(params))
+
+
+def parameter(name: str) -> int | None:
+    """A number in the address, such as ``?run=3``; None if it is not there or no number."""
+    text = st.query_params.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
+
+
+def _script(page: str) -> str:
+    """The router is the main script, and it stands in ``pages`` itself."""
+    return page.removeprefix("pages/")
+
+
+def _texts(params: dict[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in params.items() if value is not None}

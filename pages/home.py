@@ -1,0 +1,113 @@
+"""Home: the three things to do, in their order, each with its state; then what needs a person."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages import _ui
+from ranker.ingest.sample import import_sample
+from ranker.store.home_queries import OpenImport, RecentRun, open_imports, recent_runs
+from ranker.store.overview import Overview, overview
+from ranker.store.run_queries import RunRow, active_runs
+
+STATES = {
+    "queued": ("Waiting", ":material/schedule:"),
+    "running": ("Running", ":material/progress_activity:"),
+    "done": ("Done", ":material/check_circle:"),
+    "failed": ("Failed", ":material/error:"),
+    "cancelled": ("Cancelled", ":material/block:"),
+}
+
+
+def first_visit(waiting: list[OpenImport]) -> None:
+    with st.container(horizontal=True):
+        if st.button("Try it with sample leads", type="primary", icon=":material/play_arrow:"):
+            with _ui.errors_shown():
+                with st.spinner("Importing the sample leads"):
+                    done = import_sample(_ui.database())
+                _ui.go(_ui.RANK, batch=done.id)
+        if st.button("Import my own", icon=":material/upload_file:"):
+            _ui.go(_ui.IMPORT, batch=waiting[0].id if waiting else None)
+
+
+def cards(figures: Overview, runs: list[RecentRun], running: RunRow | None) -> None:
+    rank_next = figures.unranked > 0 and running is None
+    ranked = next((run for run in runs if run.state == "done"), None)
+    leads, ranking, contact = st.columns(3)
+    with leads.container(border=True, height="stretch"):
+        st.subheader("Leads", anchor=False)
+        where = _ui.plural(figures.companies, "company", "companies")
+        st.markdown(f"**{_ui.number(figures.leads)}** at {where}")
+        if st.button("Import", icon=":material/upload_file:"):
+            _ui.go(_ui.IMPORT)
+    with ranking.container(border=True, height="stretch"):
+        st.subheader("Ranking", anchor=False)
+        last = f"Last run {_ui.ago(ranked.at)}" if ranked else "Never ranked"
+        if running:
+            st.markdown(f"Running now: **{running.share:.0%}** of {_ui.plural(running.total, 'lead')}")
+            if st.button("Watch it", type="primary", icon=":material/visibility:"):
+                _ui.go(_ui.RANK, run=running.id)
+        elif figures.unranked:
+            st.markdown(f"{last}, **{_ui.plural(figures.unranked, 'lead')}** new or changed since")
+            if st.button("Rank the new ones", type="primary", icon=":material/sort:"):
+                _ui.go(_ui.RANK, who="changed")
+        else:
+            st.markdown(f"{last}, nothing new since")
+            if st.button("Rank again", icon=":material/sort:"):
+                _ui.go(_ui.RANK, who="all")
+    with contact.container(border=True, height="stretch"):
+        st.subheader("To contact", anchor=False)
+        people = _ui.plural(figures.to_contact, "person", "people")
+        where = _ui.plural(figures.companies_with, "company", "companies")
+        st.markdown(f"**{people}** at {where}" if figures.companies_judged else "Nobody yet: rank first")
+        kind = "secondary" if rank_next or running else "primary"
+        if figures.companies_judged and st.button("See and export", type=kind, icon=":material/checklist:"):
+            _ui.go(_ui.RESULTS, status="contact")
+
+
+def needs_a_person(figures: Overview, waiting: list[OpenImport]) -> None:
+    st.subheader("Needs a person", anchor=False)
+    if figures.needs_review:
+        _ui.link(_ui.RESULTS, f"{_ui.number(figures.needs_review)} to review", ":material/rate_review:", review=1)
+    if figures.title_problems:
+        what = _ui.plural(figures.title_problems, "title that looks wrong", "titles that look wrong")
+        _ui.link(_ui.RESULTS, what, ":material/warning:", status="unjudged")
+    if figures.failed_runs:
+        what = f"{_ui.plural(figures.failed_runs, 'run')} that failed"
+        _ui.link(_ui.RUNS, what, ":material/error:")
+    for file in waiting:
+        said = f"{_ui.plain(file.file_name)}: {_ui.plural(file.rows, 'row')} not imported yet"
+        _ui.link(_ui.IMPORT, said, ":material/upload_file:", batch=file.id)
+    if not (figures.needs_review or figures.title_problems or figures.failed_runs or waiting):
+        st.markdown(":material/check: Nothing.")
+
+
+def recent(runs: list[RecentRun]) -> None:
+    st.subheader("Recent runs", anchor=False)
+    if not runs:
+        st.markdown("No run yet.")
+    for run in runs:
+        state, icon = STATES[run.state]
+        found = "" if run.to_contact is None else f" · {_ui.number(run.to_contact)} to contact"
+        said = f"{state} {_ui.ago(run.at)} · {_ui.plural(run.leads, 'lead')} for “{_ui.plain(run.persona)}”{found}"
+        _ui.link(_ui.RANK, said, icon, run=run.id)
+
+
+def page() -> None:
+    database = _ui.database()
+    figures, waiting = overview(database), open_imports(database)
+    st.title("Persona Ranker", anchor=False)
+    st.markdown("Upload leads, and see whom to contact first at each company, and why.")
+    if not figures.leads:
+        first_visit(waiting)
+        return
+    runs, active = recent_runs(database), active_runs(database, "rank")
+    cards(figures, runs, active[0] if active else None)
+    left, right = st.columns(2, gap="large")
+    with left:
+        needs_a_person(figures, waiting)
+    with right:
+        recent(runs)
+
+
+page()

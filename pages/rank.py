@@ -1,0 +1,140 @@
+"""Rank: who, for which persona, how; what that means; one button; and then how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages import _rank_run, _ui
+from ranker.ingest.sample import sample_persona_hash
+from ranker.personas.catalog import PersonaSummary, list_personas
+from ranker.scoring import rank_run
+from ranker.scoring.rank_run import Plan
+from ranker.scoring.selection import Selection
+from ranker.store.home_queries import company_names, find_companies, last_persona
+from ranker.store.imports import ImportSummary, list_imports
+from ranker.store.overview import Overview, overview
+from ranker.store.run_queries import active_runs, get_run
+
+MOST_IMPORTS = 10
+
+
+def choose_who(figures: Overview, imports: list[ImportSummary]) -> Selection | None:
+    """The import just made, else those that are new, else all."""
+    by_id = {one.id: one for one in imports}
+    options: list[str | int] = ["changed", "all", "companies", *by_id]
+    names: dict[str, Callable[[], str]] = {
+        "changed": lambda: f"New or changed since their last verdict: {_ui.plural(figures.unranked, 'lead')}",
+        "all": lambda: f"Everyone: {_ui.plural(figures.leads, 'lead')}",
+        "companies": lambda: "Some companies: choose them",
+    }
+
+    def told(option: str | int) -> str:
+        if isinstance(option, str):
+            return names[option]()
+        one = by_id[option]
+        return f"{one.file_name}: {_ui.plural(one.row_count, 'row')}, {_ui.ago(one.done_at)}"
+
+    if not figures.unranked:
+        options.remove("changed")
+    wanted: str | int | None = _ui.parameter("batch") or st.query_params.get("who")
+    at = options.index(wanted) if wanted in options else 0
+    who = st.selectbox("Who", options, index=at, format_func=told, key=f"who-{wanted}")
+    if who == "companies":
+        return _companies()
+    if isinstance(who, int):
+        return Selection("import", (who,))
+    return Selection("all") if who == "all" else Selection("changed")
+
+
+def _companies() -> Selection | None:
+    """Companies found by their name; those in the address (``companies=3,14``) are chosen already."""
+    given = [int(part) for part in st.query_params.get("companies", "").split(",") if part.isdecimal()][:300]
+    left, right = st.columns([1, 2], vertical_alignment="bottom")
+    search = left.text_input("Find a company", placeholder="A part of its name or web address")
+    kept = {int(number) for number in st.session_state.get("companies-chosen", given)}
+    names = find_companies(_ui.database(), search) | company_names(_ui.database(), sorted(kept))
+    chosen = right.multiselect(
+        "Companies", list(names), default=[one for one in given if one in names],
+        format_func=lambda one: names.get(one, "?"), key="companies-chosen", placeholder="Choose from those found",
+    )  # fmt: skip
+    return Selection("companies", tuple(chosen)) if chosen else None
+
+
+def choose_persona(personas: list[PersonaSummary]) -> PersonaSummary:
+    """The one used last; before the first run, the one that suits the sample."""
+    usual = last_persona(_ui.database(), sample_persona_hash())
+    at = next((place for place, one in enumerate(personas) if one.id == usual), 0)
+    return st.selectbox(
+        "For which persona", personas, index=at, key="persona",
+        format_func=lambda one: one.name + (f" (version {one.live_version})" if one.versions > 1 else ""),
+    )  # fmt: skip
+
+
+def sentence(plan: Plan) -> str:
+    """What would happen, in one sentence, with the two things that may surprise."""
+    where = _ui.plural(plan.companies, "company", "companies")
+    said = [f"**{_ui.plural(plan.leads, 'lead')} at {where}, {_ui.duration(plan.seconds)}, free.**"]
+    others = plan.leads - plan.chosen
+    if others:
+        said.append(
+            f"{_ui.number(others)} of them {'is' if others == 1 else 'are'} there because they work at the same "
+            "companies: ranks hold within a company."
+        )
+    if plan.held:
+        said.append(
+            f"{_ui.number(plan.held)} on the do-not-contact list: judged, but without a rank and never exported."
+        )
+    return " ".join(said)
+
+
+def form() -> None:
+    database = _ui.database()
+    figures = overview(database)
+    if not figures.leads:
+        st.markdown("There are no leads to rank yet.")
+        if st.button("Import leads", type="primary", icon=":material/upload_file:"):
+            _ui.go(_ui.IMPORT)
+        return
+    imports = [one for one in list_imports(database, limit=50) if one.state == "done"][:MOST_IMPORTS]
+    selection = choose_who(figures, imports)
+    persona = choose_persona(list_personas(database))
+    st.markdown("How  \n:material/rule: **Rules**: free, instant, and nothing leaves this computer")
+    if selection is None:
+        st.info("Choose at least one company.", icon=":material/domain:")
+        return
+    plan = rank_run.plan(database, selection, persona.live_version_id)
+    if not plan.leads:
+        st.info("Nobody is left to rank here: choose others.", icon=":material/check:")
+        return
+    st.markdown(sentence(plan))
+    if st.button(f"Rank {_ui.plural(plan.leads, 'lead')}", type="primary", icon=":material/sort:"):
+        run_id = rank_run.start(database, selection, persona.live_version_id)
+        st.query_params.from_dict({"run": str(run_id)})
+        st.rerun()
+
+
+def page() -> None:
+    st.title("Rank", anchor=False)
+    with _ui.errors_shown():
+        run_id = _ui.parameter("run")
+        if run_id is None and not st.query_params.keys() & {"batch", "who"}:
+            running = active_runs(_ui.database(), rank_run.KIND)
+            run_id = running[0].id if running else None
+        if run_id is None:
+            form()
+            return
+        run = get_run(_ui.database(), run_id)
+        if run.kind == rank_run.KIND:
+            if run.active:
+                _rank_run.following(run_id)
+            else:
+                _rank_run.ended(run)
+            return
+        st.info("This run is no ranking.", icon=":material/info:")
+    if st.button("Choose whom to rank", icon=":material/sort:"):
+        _ui.go(_ui.RANK)
+
+
+page()

@@ -1,0 +1,17 @@
+"""Settings: what is set up, whom not to contact, and the limits."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages import _ui
+from pages._settings_health import draw_health, draw_limits
+from pages._settings_list import draw_list
+
+st.title("Settings", anchor=False)
+with _ui.errors_shown():
+    draw_list(_ui.database())
+with _ui.errors_shown():
+    draw_health(_ui.database())
+with _ui.errors_shown():
+    draw_limits()

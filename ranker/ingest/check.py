@@ -1,0 +1,142 @@
+"""Every row of a staged file is cut, keyed and compared with the leads there are; the leads stay untouched.
+
+The rows are written in pieces, so that other writers get their turn; a check that was killed starts again.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ranker.errors import ColumnMissing, UsageError
+from ranker.ingest.classify import Classifier
+from ranker.ingest.keys import name_key
+from ranker.ingest.pause import no_cycles
+from ranker.ingest.problems import OUTCOMES, grouped_problems
+from ranker.ingest.reader import Table
+from ranker.ingest.staged import StagedImport, clear, load_import, open_table
+from ranker.ingest.staged_row import Cut, RowReader
+from ranker.store.clock import now
+from ranker.store.counter import leads_version
+from ranker.store.engine import Database
+
+PIECE = 10_000
+"""Rows a transaction."""
+
+
+def check(database: Database, batch_id: int, progress: Callable[[int], None] | None = None) -> StagedImport:
+    """Say what would become of every row: new, changed, unchanged, repeated or rejected, and why.
+
+    ``progress`` gets the number of rows read so far. An import that is checked, with no lead changed since, is
+    given back as it is. Raises ``ColumnMissing`` while company or title has no column, ``UsageError`` if there
+    is no such import, or if another window changed it meanwhile.
+    """
+    with database.session() as session:
+        staged = load_import(session, batch_id)
+        if staged.state == "cancelled":
+            raise UsageError(f"The import of “{staged.file_name}” was cancelled. Upload the file again.")
+        if staged.state == "done" or (staged.state == "checked" and is_current(session, batch_id)):
+            return staged
+        if staged.missing:
+            raise ColumnMissing(
+                f"No column for {' and '.join(staged.missing)} yet. Choose it in the list of columns, then check."
+            )
+        table = open_table(session, batch_id)
+        fixes = fixes_of(session, batch_id)
+        reader = RowReader(table.headers, staged.mapping, _employers(session, batch_id))
+    token, version = _start(database, batch_id)
+    classifier = Classifier(batch_id)
+    with no_cycles():
+        done = 0
+        for piece in _pieces(table, reader, fixes):
+            with database.write() as session:
+                _still_mine(session, batch_id, token)
+                classifier.write(session, piece)
+            done += len(piece)
+            if progress is not None:
+                progress(done)
+    with database.write() as session:
+        _still_mine(session, batch_id, token)
+        _finish(session, batch_id, version)
+        return load_import(session, batch_id)
+
+
+def _pieces(table: Table, reader: RowReader, fixes: dict[int, dict[str, str]]) -> Iterator[list[Cut]]:
+    rows = table.rows()
+    while piece := [reader.read(row, fixes.get(row.number)) for row in islice(rows, PIECE)]:
+        yield piece
+
+
+def is_current(session: Session, batch_id: int) -> bool:
+    """Whether no lead has changed since this import was checked."""
+    checked = session.connection().execute(
+        text("SELECT leads_version FROM import_batch WHERE id=:id"), {"id": batch_id}
+    )
+    return bool(checked.scalar() == leads_version(session))
+
+
+def fixes_of(session: Session, batch_id: int) -> dict[int, dict[str, str]]:
+    """Row number → field → what a person put in before the commit."""
+    found = session.connection().execute(text("SELECT fixes FROM import_batch WHERE id=:id"), {"id": batch_id})
+    return {int(number): values for number, values in json.loads(found.scalar_one()).items()}
+
+
+def _employers(session: Session, batch_id: int) -> dict[str, set[str]]:
+    """The companies with a domain that the file, or the leads there are, know under a name."""
+    connection = session.connection()
+    in_file = connection.execute(text("SELECT employers FROM import_batch WHERE id=:id"), {"id": batch_id})
+    known = {name: set(keys) for name, keys in json.loads(in_file.scalar_one()).items()}
+    names = text(
+        "SELECT DISTINCT l.company_name, c.key FROM lead AS l JOIN company AS c ON c.id=l.company_id WHERE c.domain<>''"
+    )
+    for name, key in connection.execute(names):
+        known.setdefault(name_key(name), set()).add(key)
+    return known
+
+
+def _start(database: Database, batch_id: int) -> tuple[str, int]:
+    token = secrets.token_hex(8)
+    with database.write() as session:
+        clear(session, batch_id)
+        session.connection().execute(
+            text(
+                "UPDATE import_batch SET state='staged', token=:token, counts='{}', problems='[]', "
+                "leads_version=NULL, checked_at='' WHERE id=:id AND state IN ('staged', 'checked')"
+            ),
+            {"id": batch_id, "token": token},
+        )
+        return token, leads_version(session)
+
+
+def _still_mine(session: Session, batch_id: int, token: str) -> None:
+    """Two windows that check the same import must not mix their rows: the one that started later goes on."""
+    at = session.connection().execute(text("SELECT token FROM import_batch WHERE id=:id"), {"id": batch_id})
+    if at.scalar() != token:
+        raise UsageError("This import is being checked in another window. Look there, or check again.")
+
+
+def _finish(session: Session, batch_id: int, version: int) -> None:
+    found = dict.fromkeys(OUTCOMES, 0)
+    for outcome, number in session.connection().execute(
+        text("SELECT outcome, count(*) FROM import_row WHERE batch_id=:id GROUP BY outcome"), {"id": batch_id}
+    ):
+        found[outcome] = number
+    session.connection().execute(
+        text(
+            "UPDATE import_batch SET state='checked', counts=:counts, problems=:problems, row_count=:rows, "
+            "leads_version=:version, checked_at=:at WHERE id=:id"
+        ),
+        {
+            "id": batch_id,
+            "counts": json.dumps(found),
+            "problems": json.dumps(grouped_problems(session, batch_id), ensure_ascii=False),
+            "rows": sum(found.values()),
+            "version": version,
+            "at": now(),
+        },
+    )

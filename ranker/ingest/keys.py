@@ -1,0 +1,109 @@
+"""What makes two rows the same company, the same person, the same inputs."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from urllib.parse import unquote
+
+from ranker.store.fold import fold
+
+#: Addresses that many companies share, and that therefore tell none apart.
+SHARED_HOSTS = frozenset(
+    "gmail.com googlemail.com outlook.com hotmail.com yahoo.com icloud.com gmx.de gmx.net web.de linkedin.com "
+    "facebook.com instagram.com google.com wixsite.com".split()
+)
+#: The part before the @ of mailboxes that several people read; they tell nobody apart.
+_ROLE_MAILBOXES = frozenset(
+    "info contact hello office sales support admin mail team hr jobs careers press marketing service kontakt "
+    "contacto contato contatti ventas vendas vertrieb bewerbung noreply no-reply".split()
+)
+_USUAL = "https://www.linkedin.com/in/"
+_SLUG = re.compile(r"[\w-]+/?", re.ASCII)
+_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_LINKEDIN = re.compile(r"(?:[a-z0-9-]+\.)*linkedin\.com/(in|pub|sales|talent)/(.+)", re.IGNORECASE)
+
+
+def host_of(domain: str) -> str:
+    """The host of a domain or web address in lower case without "www."; "" where there is none."""
+    host = domain.strip().lower().removeprefix("https://").removeprefix("http://").removeprefix("www.")
+    host = host.split("/")[0].split("?")[0].rstrip(".")
+    return host if "." in host and " " not in host else ""
+
+
+def company_key(name: str, domain: str) -> str:
+    """The key of a company: its domain without "www.", else its name in one spelling; "" if neither is known."""
+    host = host_of(domain)
+    return host if host and host not in SHARED_HOSTS else name_key(name)
+
+
+def name_key(name: str) -> str:
+    """A company's name in one spelling: lower case, single spaces."""
+    return " ".join(name.casefold().split())
+
+
+def profile_key(url: str) -> str:
+    """A profile's address in one spelling, without scheme, country host, query and final slash; "" if none.
+
+    Company and school pages, and text that is no address, are nobody's profile.
+    """
+    if url.startswith(_USUAL) and _SLUG.fullmatch(url, len(_USUAL)):
+        return f"linkedin.com/in/{url[len(_USUAL) :].rstrip('/').lower()}"
+    text = url.strip()
+    if not text:
+        return ""
+    text = text.split("?")[0].split("#")[0].rstrip("/")
+    scheme, sign, rest = text.partition("://")
+    text = rest if sign else scheme
+    found = _LINKEDIN.fullmatch(text)
+    if found:
+        kind, slug = found[1].lower(), unquote(found[2])
+        if kind == "in":
+            return f"linkedin.com/in/{slug.split('/')[0].lower()}"
+        return f"linkedin.com/{kind}/{slug.lower() if kind == 'pub' else slug}"
+    host, _, path = text.partition("/")
+    host = host.lower().removeprefix("www.")
+    if not path or "." not in host or " " in text or host.endswith("linkedin.com"):
+        return ""
+    return f"{host}/{path}"
+
+
+def email_key(email: str) -> str:
+    """An address in lower case; "" where the text is none."""
+    text = email.strip().lower().removeprefix("mailto:")
+    return text if _EMAIL.fullmatch(text) else ""
+
+
+def person_key(linkedin_url: str, email: str, full_name: str, company: str) -> str:
+    """The key of a person: profile URL, else their own email, else name and company; "" if there is none.
+
+    ``full_name``: at least two words, because two people of one company may share a first name.
+    ``company``: the company's key. A mailbox such as info@ is nobody's own.
+    """
+    profile = profile_key(linkedin_url)
+    if profile:
+        return f"url:{profile}"
+    address = email_key(email)
+    if address and address.partition("@")[0] not in _ROLE_MAILBOXES:
+        return f"email:{address}"
+    name = fold(full_name)
+    return f"name:{name}|{company}" if " " in name else ""
+
+
+def row_key(title: str, company: str, raw: str) -> str:
+    """The key of a row that says nothing about who it is: its title, its company and a hash of all of it."""
+    digest = hashlib.sha256(f"{company}\x1f{raw}".encode()).hexdigest()[:24]
+    return f"row:{fold(title)[:80]}|{company}|{digest}"
+
+
+def input_hash(title: str, company: str, size: str, domain: str) -> str:
+    """What ``scoring.Inputs.hash`` gives for the same four values: 32 hexadecimal digits."""
+    joined = "\x1f".join((title, company, size, domain))
+    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def header_fingerprint(headers: Sequence[str]) -> str:
+    """The same for two files whose headers are the same, in the same order, but for case and spaces."""
+    joined = "\x1f".join(" ".join(header.casefold().split()) for header in headers)
+    return hashlib.sha256(joined.encode()).hexdigest()[:32]

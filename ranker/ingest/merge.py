@@ -1,0 +1,149 @@
+"""A checked import becomes leads and companies: in one transaction, all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic_core import from_json
+from sqlalchemy import bindparam, text
+from sqlalchemy.orm import Session
+
+from ranker.errors import UsageError
+from ranker.ingest.check import check, is_current
+from ranker.ingest.classify import add_told
+from ranker.ingest.keys import SHARED_HOSTS, host_of, name_key
+from ranker.ingest.pause import no_cycles
+from ranker.ingest.staged import StagedImport, clear, load_import
+from ranker.ingest.staged_row import FIELDS
+from ranker.personas.sizes import SizeRange, read_size
+from ranker.store import bulk, currents, suppressions
+from ranker.store.clock import now
+from ranker.store.counter import leads_changed
+from ranker.store.engine import Database
+
+_ATTEMPTS = 5
+_COMPANY = (
+    "key", "name", "name_key", "domain", "size", "size_low", "size_high", "industry", "created_at", "updated_at",
+)  # fmt: skip
+_KEPT = (
+    "company_id", *FIELDS, "extra", "edits", "input_hash", "problem", "batch_id", "row_number", "updated_at",
+)  # fmt: skip
+_NEW = ("dedup_key", "created_at", *_KEPT)
+_LINK = text(
+    "UPDATE import_row SET lead_id=l.id FROM lead AS l WHERE l.id>:before "
+    "AND import_row.batch_id=:id AND import_row.number=l.row_number"
+)
+_LINK_REPEATED = text(
+    "UPDATE import_row SET lead_id=(SELECT f.lead_id FROM import_row AS f WHERE f.batch_id=:id "
+    "AND f.number=import_row.first_number) WHERE batch_id=:id AND outcome='repeated'"
+)
+_COMPANIES_OF = text("SELECT DISTINCT company_id FROM lead WHERE id IN :ids").bindparams(
+    bindparam("ids", expanding=True)
+)
+_DROP_EMPTY = "DELETE FROM company WHERE id=? AND NOT EXISTS (SELECT 1 FROM lead WHERE lead.company_id=company.id)"
+"""A company whose last lead moved to another one would be counted as one with nobody to contact."""
+_CHANGE = f"UPDATE lead SET {', '.join(f'{name}=?' for name in _KEPT)} WHERE id=?"
+
+
+def commit(database: Database, batch_id: int) -> StagedImport:
+    """Write the import to the leads, and keep every row with what became of it.
+
+    If leads have changed since the check, it is checked again first. An import that is done is given back as
+    it is, so a commit can be repeated. Raises ``UsageError`` for one that was cancelled.
+    """
+    for _ in range(_ATTEMPTS):
+        staged = check(database, batch_id)
+        if staged.state == "done":
+            return staged
+        if staged.state != "checked":
+            raise UsageError(f"The import of “{staged.file_name}” is {staged.state}. Upload the file again.")
+        with database.write() as session:
+            state = load_import(session, batch_id).state
+            if state == "done":
+                return load_import(session, batch_id)
+            if state == "checked" and is_current(session, batch_id):
+                with no_cycles():
+                    _merge(session, batch_id)
+                return load_import(session, batch_id)
+    raise UsageError("The leads kept changing while this import was written. Try again in a moment.")
+
+
+def _merge(session: Session, batch_id: int) -> None:
+    connection, at = session.connection(), now()
+    key = {"id": batch_id, "at": at}
+    companies = _write_companies(session, batch_id, at)
+    before = connection.execute(text("SELECT coalesce(max(id), 0) FROM lead")).scalar_one()
+    changed: list[int] = []
+    added, left = 0, set[int]()
+    for stretch in _staged(session, batch_id):
+        new, old = [], []
+        for number, lead_id, lead_key, company, fields, *rest in stretch:
+            values = (companies[company], *fields, *rest, batch_id, number, at)
+            if lead_id is None:
+                new.append((lead_key, at, *values))
+            else:
+                old.append((*values, lead_id))
+                changed.append(lead_id)
+        if old:
+            leaving = connection.execute(_COMPANIES_OF, {"ids": [values[-1] for values in old]})
+            left.update(row[0] for row in leaving)
+        bulk.insert(session, "lead", _NEW, new)
+        bulk.many(session, _CHANGE, old)
+        added += len(new)
+    clear(session, batch_id, ("import_stage",))
+    if added:
+        connection.execute(_LINK, {**key, "before": before})
+        connection.execute(_LINK_REPEATED, key)
+    if added or changed:
+        suppressions.refresh(session, changed, before)
+        currents.refresh(session, changed)
+        bulk.many(session, _DROP_EMPTY, [(company,) for company in sorted(left)])
+        leads_changed(session)
+    connection.execute(
+        text(
+            "INSERT INTO header_mapping (fingerprint, mapping, used_at) "
+            "SELECT fingerprint, mapping, :at FROM import_batch WHERE id=:id "
+            "ON CONFLICT (fingerprint) DO UPDATE SET mapping=excluded.mapping, used_at=excluded.used_at"
+        ),
+        key,
+    )
+    connection.execute(text("UPDATE import_batch SET state='done', token='', done_at=:at WHERE id=:id"), key)
+
+
+def _staged(session: Session, batch_id: int) -> Iterator[list[Any]]:
+    """The staged rows in pieces, in file order; see ``classify.Staged``."""
+    wanted = text("SELECT staged FROM import_stage WHERE batch_id=:id ORDER BY first_number")
+    for (stretch,) in session.connection().execute(wanted, {"id": batch_id}).fetchall():
+        yield from_json(stretch, cache_strings="none")
+
+
+def _write_companies(session: Session, batch_id: int, at: str) -> dict[str, int]:
+    """Add and update the companies of new and changed rows; key → number.
+
+    The first row that says something about a company speaks for it.
+    """
+    said: dict[str, tuple[str, ...]] = {}
+    told = text("SELECT companies FROM import_stage WHERE batch_id=:id ORDER BY first_number")
+    for (companies,) in session.connection().execute(told, {"id": batch_id}):
+        for key, values in from_json(companies).items():
+            add_told(said, key, tuple(values))
+    sizes: dict[str, SizeRange | None] = {}
+    rows = []
+    for key, (name, domain, size, industry) in said.items():
+        if size not in sizes:
+            sizes[size] = read_size(size)
+        parsed = sizes[size]
+        low, high = (parsed.low, parsed.high) if parsed else (None, None)
+        host = host_of(domain)
+        own = "" if host in SHARED_HOSTS else host or (key if "." in key and " " not in key else "")
+        rows.append((key, name, name_key(name), own, size, low, high, industry, at, at))
+    differs = " OR ".join(
+        f"(excluded.{name}<>'' AND excluded.{name}<>company.{name})" for name in ("name", "domain", "size", "industry")
+    )
+    said_else_kept = "{0}=CASE WHEN excluded.{1}<>'' THEN excluded.{0} ELSE company.{0} END"
+    sets = [said_else_kept.format(name, name) for name in ("domain", "size", "industry")]
+    sets += [said_else_kept.format(name, "size") for name in ("size_low", "size_high")]
+    update = f"name=excluded.name, name_key=excluded.name_key, {', '.join(sets)}, updated_at=excluded.updated_at"
+    bulk.upsert(session, "company", _COMPANY, ("key",), rows, f"{update} WHERE {differs}")
+    return {key: row[1] for key, row in bulk.by_key(session, "company", ("key", "id"), list(said)).items()}

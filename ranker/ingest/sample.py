@@ -1,0 +1,34 @@
+"""The sample that comes with the ranker, for a first look: leads of our own making, and the persona they suit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ranker.errors import FileUnreadable
+from ranker.ingest.merge import commit
+from ranker.ingest.stage import stage_file
+from ranker.ingest.staged import StagedImport
+from ranker.personas.version import persona_hash
+from ranker.store.engine import Database
+
+_ROOT = Path(__file__).parents[2]
+LEADS = _ROOT / "eval" / "sample" / "leads.csv"
+PERSONA = _ROOT / "prompts" / "personas" / "outbound-sales.md"
+
+
+def import_sample(database: Database, who: str = "") -> StagedImport:
+    """Import the sample leads as any other file; a second time nothing changes. Raises ``FileUnreadable``."""
+    try:
+        data = LEADS.read_bytes()
+    except OSError:
+        raise FileUnreadable("The sample leads are not here. Get the project again, or import your own.") from None
+    staged = stage_file(database, "sample leads.csv", data, who=who)
+    return commit(database, staged.id)
+
+
+def sample_persona_hash() -> str:
+    """The hash of the persona that the sample is meant for, as ``persona_version.hash`` has it; blank if gone."""
+    try:
+        return persona_hash(PERSONA.read_bytes().decode("utf-8-sig"))
+    except OSError:
+        return ""

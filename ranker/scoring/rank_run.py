@@ -1,0 +1,248 @@
+"""Ranking the leads in the database: a run that goes on by pieces, each kept in one transaction.
+
+``plan`` → ``start`` → ``step`` until it says that nothing is left. The worker (``ranker.worker``) takes the steps
+durably; ``ranker.jobs.job.drive`` takes them at once. Nobody's current verdict changes before the last step.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ranker.errors import UsageError
+from ranker.ingest.staged_row import json_text
+from ranker.personas.catalog import get_version
+from ranker.scoring.assessment import Assessment, Inputs
+from ranker.scoring.ranks import assign_ranks
+from ranker.scoring.selection import Selection, chosen, count, scope
+from ranker.scoring.variants import engine_of, engine_of_variant, judge, keep_variant
+from ranker.store import bulk, currents, run_queries
+from ranker.store.engine import Database
+from ranker.store.run_queries import RunRow
+
+KIND = "rank"
+BATCH = 4_000
+"""Leads a step."""
+USUAL_SPEED = 8_000.0
+"""Leads a second, until a run has been measured."""
+HELD = "On the do-not-contact list."
+_STOPPED = {"not_relevant": "Not somebody to contact by this persona.", "not_judged": "Nothing to judge by."}
+_VERDICT = (
+    "status", "qualified", "score", "department_fit", "seniority_fit", "confidence", "reasoning", "flags",
+    "needs_review", "basis", "lines", "variant", "stage", "reason",
+)  # fmt: skip
+_INPUTS = ("title", "company_name", "size", "domain", "input_hash")
+_WRITE = (
+    f"UPDATE assessment SET {', '.join(f'{name}=?' for name in (*_VERDICT, *_INPUTS))} WHERE run_id=? AND lead_id=?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run would do."""
+
+    leads: int
+    """Leads that enter: those chosen, and the others of the companies that they touch."""
+    chosen: int
+    companies: int
+    new: int
+    """Leads among them without a verdict so far."""
+    changed: int
+    """Leads among them whose title, company, size or domain changed since their verdict."""
+    held: int
+    """Leads among them on the do-not-contact list: judged, but without a rank."""
+    seconds: float
+    """An estimate, by the speed of earlier runs."""
+
+
+def plan(database: Database, selection: Selection, persona_version_id: int) -> Plan:
+    """Say what ``start`` would do. Raises ``UsageError`` for a persona's version that is not there."""
+    get_version(database, persona_version_id)
+    speed = run_queries.measured_speed(database, KIND) or USUAL_SPEED
+    with database.session() as session:
+        condition, values = scope(session, selection)
+        row = session.connection().execute(
+            text(
+                "SELECT count(*), count(DISTINCT l.company_id), "
+                "coalesce(sum(CASE WHEN k.lead_id IS NULL THEN 1 ELSE 0 END), 0), "
+                "coalesce(sum(CASE WHEN k.input_hash<>l.input_hash THEN 1 ELSE 0 END), 0), "
+                "coalesce(sum(l.suppressed), 0) FROM lead AS l LEFT JOIN current_assessment AS k ON k.lead_id=l.id "
+                f"WHERE l.id IN (SELECT id FROM lead WHERE {condition})"
+            ),
+            values,
+        )
+        leads, companies, new, changed, held = row.one()
+        picked = count(session, *chosen(session, selection))
+        return Plan(leads, picked, companies, new, changed, held, 0.5 + leads / speed)
+
+
+def start(database: Database, selection: Selection, persona_version_id: int, who: str = "") -> int:
+    """Queue a run and return its id; the same leads by the same persona, still active, give that run's id.
+
+    Raises ``UsageError`` if nothing was chosen, ``PersonaError`` if the persona can't be used.
+    """
+    persona = get_version(database, persona_version_id)
+    engine = engine_of(persona)
+    work = json.dumps([selection.as_json(), engine.variant], sort_keys=True)
+    with database.write() as session:
+        condition, values = scope(session, selection)
+        leads = count(session, condition, values)
+        if not leads:
+            raise UsageError("There is nobody to rank here. Import leads, or choose others.")
+        key, variant = hashlib.sha256(work.encode()).hexdigest()[:32], keep_variant(session, engine, persona)
+        return run_queries.ask(session, KIND, key, selection.as_json(), variant_id=variant, total=leads, who=who)
+
+
+def cancel(database: Database, run_id: int) -> bool:
+    """Stop a run between two pieces; current ranks stay as they are. False if it had ended already."""
+    return run_queries.end(database, run_id, "cancelled")
+
+
+def step(database: Database, run_id: int) -> bool:
+    """Do the next piece of a run; False once there is nothing left to do, also because it was cancelled."""
+    run = run_queries.get_run(database, run_id)
+    if not run.active:
+        return False
+    {"": _read, "judging": _judge, "ranking": _rank, "publishing": _publish}[run.phase](database, run)
+    return run.phase != "publishing"
+
+
+def _read(database: Database, run: RunRow) -> None:
+    """Give every lead that enters its row, so that whatever happens later, all are accounted for."""
+    began = time.perf_counter()
+    with database.write() as session:
+        connection, key = session.connection(), {"run": run.id}
+        connection.execute(text("DELETE FROM assessment WHERE run_id=:run"), key)
+        condition, values = scope(session, Selection.from_json(run.selection))
+        connection.execute(
+            text(
+                "INSERT INTO assessment (run_id, lead_id, company_id, status, stage, reason) "
+                "SELECT CAST(:run AS integer), id, company_id, 'not_judged', 'waiting', 'Not reached.' "
+                f"FROM lead WHERE {condition} ORDER BY id"
+            ),
+            {**values, **key},
+        )
+        total = connection.execute(text("SELECT count(*) FROM assessment WHERE run_id=:run"), key).scalar_one()
+        if not run_queries.move(session, run, "judging", done=0, total=total, spent=time.perf_counter() - began):
+            session.rollback()
+
+
+def _judge(database: Database, run: RunRow) -> None:
+    """Judge the next ``BATCH`` leads, and keep their verdicts."""
+    began = time.perf_counter()
+    with database.session() as session:
+        engine = engine_of_variant(session, run.variant_id)
+        leads = session.connection().execute(
+            text(
+                f"SELECT l.id, {', '.join(f'l.{name}' for name in _INPUTS)} FROM assessment AS a "
+                "JOIN lead AS l ON l.id=a.lead_id WHERE a.run_id=:run AND a.lead_id>:at ORDER BY a.lead_id LIMIT :most"
+            ),
+            {"run": run.id, "at": run.at, "most": BATCH},
+        ).fetchall()  # fmt: skip
+    shaped: dict[int, tuple[Any, ...]] = {}
+    rows: list[tuple[Any, ...]] = []
+    verdicts = judge(engine, [Inputs(*lead[1:5]) for lead in leads])  # all kept, so that each id stays its own
+    for (lead_id, *judged), found in zip(leads, verdicts, strict=True):
+        verdict = shaped.get(id(found))
+        if verdict is None:
+            verdict = shaped[id(found)] = _cells(found)
+        rows.append((*verdict, *judged, run.id, lead_id))
+    last = len(leads) < BATCH
+    with database.write() as session:
+        bulk.many(session, _WRITE, rows)
+        moved = run_queries.move(
+            session,
+            run,
+            "ranking" if last else "judging",
+            at=0 if last else leads[-1][0],
+            done=run.done + len(rows),
+            spent=time.perf_counter() - began,
+        )
+        if not moved:
+            session.rollback()
+
+
+def _rank(database: Database, run: RunRow) -> None:
+    """Assign the ranks of every company; whoever is on the do-not-contact list keeps the score, without a rank."""
+    began = time.perf_counter()
+    with database.write() as session:
+        connection, key = session.connection(), {"run": run.id}
+        connection.execute(
+            text(
+                "UPDATE assessment SET stage='held', reason=:why WHERE run_id=:run AND stage='ranked' "
+                "AND lead_id IN (SELECT id FROM lead WHERE suppressed=1)"
+            ),
+            {**key, "why": HELD},
+        )
+        leads = connection.execute(
+            text("SELECT lead_id, company_id, score FROM assessment WHERE run_id=:run AND stage='ranked'"), key
+        ).fetchall()
+        ranks = assign_ranks([str(row[1]) for row in leads], [row[2] for row in leads])
+        changes = [(rank, run.id, row[0]) for row, rank in zip(leads, ranks, strict=True)]
+        bulk.many(session, "UPDATE assessment SET rank=? WHERE run_id=? AND lead_id=?", changes)
+        spent = time.perf_counter() - began
+        if not run_queries.move(session, run, "publishing", spent=spent, counts=_counts(session, run.id)):
+            session.rollback()
+
+
+def _publish(database: Database, run: RunRow) -> None:
+    """Make the verdicts the current ones, all at once, and end the run."""
+    began = time.perf_counter()
+    with database.write() as session:
+        currents.publish(session, run.id)
+        if not run_queries.move(session, run, "done", done=run.total, spent=time.perf_counter() - began):
+            session.rollback()
+
+
+def _cells(found: Assessment) -> tuple[Any, ...]:
+    """The values of ``_VERDICT``."""
+    stage = "ranked" if found.status == "ranked" else "read" if found.qualified is None else "judged"
+    return (
+        found.status,
+        None if found.qualified is None else int(found.qualified),
+        found.score,
+        found.department_fit,
+        found.seniority_fit,
+        found.confidence,
+        found.reasoning,
+        _listed(found.flags),
+        int(found.needs_review),
+        _listed(found.basis),
+        _listed(found.lines),
+        found.variant,
+        stage,
+        _STOPPED.get(found.status, ""),
+    )
+
+
+@lru_cache(maxsize=50_000)
+def _listed(values: tuple[Any, ...]) -> str:
+    """A JSON list; few of them differ."""
+    return json_text(values)
+
+
+def _counts(session: Session, run_id: int) -> dict[str, int]:
+    """Leads by where they ended (ranked + held + not_relevant + not_judged = leads), and companies."""
+    ended = {"ranked": 0, "held": 0, "not_relevant": 0, "not_judged": 0}
+    connection, key, review = session.connection(), {"run": run_id}, 0
+    grouped = "SELECT stage, status, count(*), sum(needs_review) FROM assessment WHERE run_id=:run GROUP BY 1, 2"
+    for stage, status, leads, doubtful in connection.execute(text(grouped), key):
+        name = stage if stage == "held" else status
+        ended[name] = ended.get(name, 0) + leads
+        review += doubtful
+    whole = (
+        "SELECT count(DISTINCT company_id), count(DISTINCT CASE WHEN stage='ranked' THEN company_id END) "
+        "FROM assessment WHERE run_id=:run"
+    )
+    companies, having = connection.execute(text(whole), key).one()
+    return {
+        "leads": sum(ended.values()), **ended, "needs_review": review, "companies": companies,
+        "companies_with": having, "companies_without": companies - having,
+    }  # fmt: skip

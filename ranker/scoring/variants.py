@@ -1,0 +1,84 @@
+"""Variants in the database, and the engine that each of them names: everything that decides a verdict."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ranker.errors import UsageError
+from ranker.personas.catalog import PersonaText, load_version
+from ranker.personas.reader import read_persona
+from ranker.scoring.assessment import Assessment, Inputs
+from ranker.scoring.rules import ENGINE, RulesEngine
+from ranker.store import bulk
+from ranker.store.clock import now
+from ranker.titles import TitleReader
+
+_one_at_a_time = threading.Lock()
+"""An engine's memory is not for two threads at once."""
+
+
+@lru_cache(maxsize=1)
+def _titles() -> TitleReader:
+    return TitleReader()
+
+
+@lru_cache(maxsize=4)
+def _engine(content: str, name: str, digest: str) -> RulesEngine:
+    return RulesEngine(read_persona(content, name), digest, _titles())
+
+
+def engine_of(persona: PersonaText) -> RulesEngine:
+    """The engine for a persona's version, made once. Raises ``PersonaError`` if the text can't be used.
+
+    It is shared: judge with ``judge``, which keeps two threads apart.
+    """
+    with _one_at_a_time:
+        return _engine(persona.content, persona.name, persona.hash)
+
+
+def judge(engine: RulesEngine, inputs: Iterable[Inputs]) -> list[Assessment]:
+    """The verdicts on some leads, in their order; safe from any thread."""
+    with _one_at_a_time:
+        return [engine.assess(one) for one in inputs]
+
+
+def decides(engine: RulesEngine, persona_hash: str) -> dict[str, Any]:
+    """Everything that decides a verdict; ``engine.variant`` is the hash of its JSON."""
+    return {
+        "engine": ENGINE,
+        "strategy": "rules",
+        "persona": persona_hash,
+        "vocabulary": engine.reader.vocabulary.version,
+        "threshold": engine.persona.threshold,
+    }
+
+
+def keep_variant(session: Session, engine: RulesEngine, persona: PersonaText) -> int:
+    """The id of the engine's variant; its row is written once and never changed."""
+    settings = json.dumps(decides(engine, persona.hash), sort_keys=True)
+    columns = ("hash", "engine", "persona_version_id", "settings", "created_at")
+    row = (engine.variant, ENGINE, persona.id, settings, now())
+    bulk.upsert(session, "variant", columns, ("hash",), [row], "hash=excluded.hash")
+    found = session.connection().execute(text("SELECT id FROM variant WHERE hash=:hash"), {"hash": engine.variant})
+    return int(found.scalar_one())
+
+
+def engine_of_variant(session: Session, variant_id: int | None) -> RulesEngine:
+    """The engine that a variant names. Raises ``UsageError`` if its persona is gone, or the rules are others now."""
+    rows = session.connection().execute(
+        text("SELECT persona_version_id, hash FROM variant WHERE id=:id"), {"id": variant_id}
+    )
+    found = rows.first()
+    if found is None or found[0] is None:
+        raise UsageError("The persona of this run was removed. Start a new run with another one.")
+    engine = engine_of(load_version(session, found[0]))
+    if engine.variant != found[1]:
+        raise UsageError("The ranker was updated while this run was under way. Start the run again.")
+    return engine

@@ -1,0 +1,35 @@
+"""Every table, explained in docs/DATA_MODEL.md; a test compares the two."""
+
+from sqlmodel import SQLModel
+
+from ranker.store.tables.exports import Export, ExportItem, ExportPreset
+from ranker.store.tables.imports import HeaderMapping, ImportBatch, ImportFile, ImportRaw, ImportRow, ImportStage
+from ranker.store.tables.leads import Company, Counter, Lead, Review, Suppression
+from ranker.store.tables.personas import Persona, PersonaVersion, Variant
+from ranker.store.tables.runs import Assessment, CurrentAssessment, Run
+
+METADATA = SQLModel.metadata
+
+__all__ = [
+    "METADATA",
+    "Assessment",
+    "Company",
+    "Counter",
+    "CurrentAssessment",
+    "Export",
+    "ExportItem",
+    "ExportPreset",
+    "HeaderMapping",
+    "ImportBatch",
+    "ImportFile",
+    "ImportRaw",
+    "ImportRow",
+    "ImportStage",
+    "Lead",
+    "Persona",
+    "PersonaVersion",
+    "Review",
+    "Run",
+    "Suppression",
+    "Variant",
+]

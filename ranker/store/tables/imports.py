@@ -1,0 +1,113 @@
+"""Files that were handed over: the bytes, what was understood, and what became of every row."""
+
+from sqlalchemy import Index
+from sqlmodel import SQLModel
+
+from ranker.store.tables.columns import (
+    blob,
+    key_text,
+    link,
+    number,
+    optional_link,
+    optional_number,
+    part_of_key,
+    row_id,
+    text,
+)
+
+
+class ImportFile(SQLModel, table=True):
+    """A file's bytes in parts, kept once however often the file is imported."""
+
+    __tablename__ = "import_file"
+
+    sha256: str = key_text(primary_key=True)
+    part: int = part_of_key()
+    data: bytes = blob()
+
+
+class ImportBatch(SQLModel, table=True):
+    """One import of one file: staged, then checked, then done (or cancelled)."""
+
+    __tablename__ = "import_batch"
+    __table_args__ = (Index("ix_import_batch_sha256", "sha256", "state"),)
+
+    id: int | None = row_id()
+    file_name: str = text()
+    sha256: str = key_text()
+    size_bytes: int = number()
+    encoding: str = text()
+    delimiter: str = text()
+    headers: str = text("[]")
+    fingerprint: str = text()
+    mapping: str = text("{}")
+    why: str = text("{}")
+    samples: str = text("[]")
+    fixes: str = text("{}")
+    row_count: int = number()
+    counts: str = text("{}")
+    problems: str = text("[]")
+    reading: str = text("{}")
+    employers: str = text("{}")
+    leads_version: int | None = optional_number()
+    state: str = text("staged")
+    token: str = text()
+    who: str = text()
+    staged_at: str = text()
+    checked_at: str = text()
+    done_at: str = text()
+
+
+class ImportRaw(SQLModel, table=True):
+    """A stretch of a file's rows as JSON: [[number, [cell, ...]], ...]; cells beyond the headers come last, as one."""
+
+    __tablename__ = "import_raw"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    batch_id: int = link("import_batch.id", primary_key=True)
+    first_number: int = part_of_key()
+    cells: str = text("[]")
+
+
+class ImportRow(SQLModel, table=True):
+    """What becomes, and after the commit became, of a row."""
+
+    __tablename__ = "import_row"
+    __table_args__ = (
+        Index("ix_import_row_lead", "lead_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    batch_id: int = link("import_batch.id", primary_key=True)
+    number: int = part_of_key()
+    outcome: str = text()
+    reason: str = text()
+    problem: str = text()
+    lead_id: int | None = optional_link("lead.id")
+    first_number: int | None = optional_number()
+    prior: str = text()
+
+
+class ImportStage(SQLModel, table=True):
+    """A stretch of the rows that are new or changed, between check and commit: a JSON list of ``classify.Staged``.
+
+    ``companies``: company key → [name, domain, size, industry], as these rows say.
+    """
+
+    __tablename__ = "import_stage"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    batch_id: int = link("import_batch.id", primary_key=True)
+    first_number: int = part_of_key()
+    staged: str = text("[]")
+    companies: str = text("{}")
+
+
+class HeaderMapping(SQLModel, table=True):
+    """The mapping that was used last for a row of headers."""
+
+    __tablename__ = "header_mapping"
+
+    fingerprint: str = key_text(primary_key=True)
+    mapping: str = text("{}")
+    used_at: str = text()

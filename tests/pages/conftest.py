@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ranker.ingest import import_run
+from ranker.jobs.job import drive
+from ranker.scoring import rank_run
+from ranker.store import run_queries
+from ranker.store.engine import Database, open_database
+
+ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
+STEPS = {rank_run.KIND: rank_run.step, import_run.KIND: import_run.step}
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """The database that the pages of this test open."""
+    monkeypatch.setenv("RANKER_DATA", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    opened = open_database(folder=tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def open_page(database: Database) -> Callable[..., AppTest]:
+    """Opens a page through the router: ``open_page("rank.py", batch=1)``, the file as it stands in ``pages``."""
+
+    def opened(file: str = "home.py", **params: object) -> AppTest:
+        app = AppTest.from_file(ROUTER, default_timeout=30)
+        if file != "home.py":
+            app.run()
+            app.switch_page(file)
+        for name, value in params.items():
+            app.query_params[name] = str(value)
+        return app.run()
+
+    return opened
+
+
+@pytest.fixture
+def work(database: Database) -> Callable[[], None]:
+    """Does what the worker would do: every run that waits, to its end."""
+
+    def done() -> None:
+        for run in run_queries.active_runs(database):
+            drive(database, run.id, STEPS[run.kind])
+
+    return done
