@@ -6,10 +6,10 @@ import streamlit as st
 
 from pages._results_state import act
 from ranker.ingest.corrections import update_lead
-from ranker.store.do_not_contact import add_entries
 from ranker.store.engine import Database
 from ranker.store.lead_detail import LeadDetail
 from ranker.store.reviews import review_lead
+from ranker.store.suppression_list import add_many
 
 
 def draw_act(database: Database, lead: LeadDetail) -> None:
@@ -95,7 +95,7 @@ def _hold(database: Database, lead: LeadDetail) -> None:
             "Put on the do-not-contact list",
             on_click=act,
             args=(
-                lambda: add_entries(database, [(kind, choices[kind][1])], "from Results"),
+                lambda: add_many(database, [(kind, choices[kind][1])], "from Results"),
                 f"On the do-not-contact list: {choices[kind][1]}. Held out of ranks and exports from now on.",
             ),
         )

@@ -9,9 +9,8 @@ import streamlit as st
 
 from pages import _ui
 from ranker.ingest.suppression_file import SuppressionList, read_suppression_file, read_suppression_text
-from ranker.store.do_not_contact import guess_kind
 from ranker.store.engine import Database
-from ranker.store.suppression_list import ListChange, add_many, held_leads, page_entries, remove_many
+from ranker.store.suppression_list import ListChange, add_many, guess_kind, held_leads, page_entries, remove_many
 from ranker.store.suppressions import KINDS, Entry
 
 PAGE_ROWS = 50

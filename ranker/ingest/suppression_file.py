@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from ranker.errors import InputError
 from ranker.ingest.encoding import find_encoding, refuse_other_formats
 from ranker.ingest.mapping import guess_mapping
-from ranker.store.do_not_contact import guess_kind
-from ranker.store.suppression_list import problem_of
+from ranker.store.suppression_list import guess_kind, problem_of
 
 LARGEST = 5_000_000
 """Bytes; a list is far smaller than a file of leads."""

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
-from ranker.jobs.slots import SLOTS, slots_of
+from ranker.jobs.slots import FIRST_LOCK, SLOTS, slots_of
 from ranker.store.engine import Database
-
-_FIRST_LOCK = 7_261_100  # as in ranker.jobs.slots
 
 
 def workers(database: Database) -> int:
@@ -18,7 +16,7 @@ def workers(database: Database) -> int:
             "AND l.locktype='advisory' AND d.datname=current_database() AND l.objid BETWEEN :first AND :last"
         )
         with database.session() as session:
-            found = session.connection().execute(held, {"first": _FIRST_LOCK, "last": _FIRST_LOCK + SLOTS - 1})
+            found = session.connection().execute(held, {"first": FIRST_LOCK, "last": FIRST_LOCK + SLOTS - 1})
             return int(found.scalar_one())
     slots = slots_of(database)
     alive = 0

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 from ranker.store.engine import Database
 
 SLOTS = 64
-_FIRST_LOCK = 7_261_100
+FIRST_LOCK = 7_261_100
 """Postgres advisory locks of the slots: this number and those that follow."""
 
 
@@ -77,7 +77,7 @@ class _Servers:
     def hold(self, slot: int) -> bool:
         connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         sql = text("SELECT pg_try_advisory_lock(:lock)")
-        if not connection.execute(sql, {"lock": _FIRST_LOCK + slot}).scalar():
+        if not connection.execute(sql, {"lock": FIRST_LOCK + slot}).scalar():
             connection.close()
             return False
         self._held[slot] = connection
@@ -86,5 +86,5 @@ class _Servers:
     def free(self, slot: int) -> None:
         connection = self._held.pop(slot, None)
         if connection is not None:
-            connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _FIRST_LOCK + slot})
+            connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": FIRST_LOCK + slot})
             connection.close()

@@ -9,10 +9,10 @@ from sqlalchemy import text
 
 from ranker.errors import UsageError
 from ranker.store.engine import Database
+from ranker.store.lead_history import HistoryEntry, lead_history
 from ranker.store.original import load_original
 from ranker.store.results import ResultRow, details
 from ranker.store.reviews import ReviewEntry, reviews_of
-from ranker.store.run_results import HistoryEntry, lead_history
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,16 @@ def remove_many(database: Database, entries: Iterable[tuple[str, str]]) -> ListC
     return ListChange(removed, len(wanted) - removed, len(changed))
 
 
+def guess_kind(value: str) -> str:
+    """What a line of an uploaded list is: an email, a profile (person), a domain, else a company's name."""
+    plain = value.strip()
+    if "@" in plain and " " not in plain:
+        return "domain" if plain.startswith("@") else "email"
+    if "linkedin.com/" in plain.lower():
+        return "person"
+    return "domain" if "." in plain and " " not in plain else "company"
+
+
 def problem_of(kind: str, value: str) -> str:
     """Why a value can't be an entry of this kind, in words for the person who typed it; blank if it can."""
     plain, key = value.strip(), normalise(kind, value)

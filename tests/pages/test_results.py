@@ -6,11 +6,11 @@ from streamlit.testing.v1 import AppTest
 
 from ranker.ingest.merge import commit
 from ranker.ingest.stage import stage_file
-from ranker.store.do_not_contact import list_entries
 from ranker.store.engine import open_database
 from ranker.store.exports import Preset, list_presets, save_preset
 from ranker.store.lead_detail import lead_detail
 from ranker.store.reviews import review_lead
+from ranker.store.suppression_list import page_entries
 from tests.store.ranked import FILE, World, ranked_world
 
 PAGE = Path(__file__).parents[2] / "pages" / "results.py"
@@ -202,7 +202,8 @@ def test_do_not_contact_takes_a_lead_out_of_the_ranks(world: World) -> None:
     app = opened(lead=str(lead))
     app.radio(key=f"results_hold_{lead}").set_value("email").run()
     click(app, "Put on the do-not-contact list")
-    assert [(entry.kind, entry.shown) for entry in list_entries(world.database)] == [("email", "one@alpha.example")]
+    entries = page_entries(world.database).entries
+    assert [(entry.kind, entry.shown) for entry in entries] == [("email", "one@alpha.example")]
     assert "Lead 0001" not in world.ranks()
     assert "On the do-not-contact list" in said(app)
 

@@ -152,3 +152,36 @@ def test_the_store_itself_imports_nothing_heavy():
     probe = "import sys, ranker.store; print('sqlalchemy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", probe], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+_ONE_WHO_COMES_AND_GOES = """
+import sys
+from sqlalchemy import text
+from ranker.store.engine import open_database
+database = open_database(folder=sys.argv[1])
+with database.session() as session:
+    print(session.connection().execute(text("SELECT value FROM counter")).scalar() or 0)
+database.close()
+"""
+
+
+def test_opening_the_file_twice_keeps_its_locks_so_that_another_process_does_not_lose_our_commits(tmp_path):
+    """A POSIX lock goes when its process closes any handle of the file; the last one out removes the log."""
+
+    def come_and_go() -> int:
+        command = [sys.executable, "-c", _ONE_WHO_COMES_AND_GOES, str(tmp_path / "data")]
+        return int(subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout)
+
+    first = open_database(folder=tmp_path / "data")
+    with first.write() as session:
+        leads_changed(session)
+    second = open_database(folder=tmp_path / "data")
+    assert come_and_go() == 1
+    assert (tmp_path / "data" / "ranker.db-wal").exists()  # ours is open: nobody else may remove its log
+    with first.write() as session:
+        leads_changed(session)
+    assert come_and_go() == 2
+    with second.session() as session:
+        assert leads_version(session) == 2
+    first.close()
+    second.close()

@@ -10,13 +10,13 @@ from ranker.export.leads import Request, available_columns, export_leads
 from ranker.ingest.corrections import update_lead
 from ranker.ingest.merge import commit
 from ranker.ingest.stage import stage_file
-from ranker.store.do_not_contact import add_entries
 from ranker.store.engine import open_database
 from ranker.store.exports import Preset, Selection, choose, delete_preset, list_exports, list_presets, save_preset
 from ranker.store.filters import Filters
 from ranker.store.lead_detail import lead_detail
 from ranker.store.results import page
 from ranker.store.reviews import review_lead
+from ranker.store.suppression_list import add_many
 from tests.store.ranked import FILE, World, ranked_world
 
 
@@ -55,7 +55,7 @@ def test_hand_picked_leads_are_exported_whatever_their_verdict(world: World) -> 
 
 
 def test_do_not_contact_is_counted_and_left_out_and_the_next_one_takes_the_place(world: World) -> None:
-    add_entries(world.database, [("email", "one@alpha.example")])
+    add_many(world.database, [("email", "one@alpha.example")])
     chosen = choose(world.database, Selection(top=1))
     assert chosen.held == 1
     assert names(world, Selection(top=1)) == ["Lead 0002", "Lead 0003", "Lead 0005"]

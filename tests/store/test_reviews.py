@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 
 from ranker.errors import UsageError
-from ranker.store.do_not_contact import add_entries
 from ranker.store.engine import open_database
 from ranker.store.funnel import newest_funnel
 from ranker.store.lead_detail import lead_detail
 from ranker.store.reviews import review_lead, reviews_of
+from ranker.store.suppression_list import add_many
 from tests.store.ranked import SCORES, World, ranked_world
 
 
@@ -90,7 +90,7 @@ def test_the_detail_of_a_lead_that_is_gone_says_so(world: World) -> None:
 def test_the_funnel_adds_up_after_overrules_and_holds(world: World) -> None:
     review_lead(world.database, world.leads["Lead 0004"], "in")
     review_lead(world.database, world.leads["Lead 0001"], "out")
-    add_entries(world.database, [("person", "Lead 0002")])
+    add_many(world.database, [("person", "Lead 0002")])
     found = newest_funnel(world.database)
     assert (found.entered, found.judged, found.qualified) == (7, 7, 4)
     assert (found.put_in, found.taken_out, found.held, found.to_contact) == (1, 1, 1, 3)
