@@ -30,31 +30,38 @@ def facets(database: Database, filters: Filters | None = None) -> Facets:
     """Count the leads that fit the filters. Scores are in steps of five: 85 stands for 85.0 to 89.9."""
     clause, values = where(filters or Filters())
     condition = f" WHERE {clause}" if clause else ""
-    source = f"FROM current_assessment{condition}"
+    # Unfiltered, each is read in the order of an index that holds all it needs. Filtered, that order would look
+    # every row up apart: an expression in place of the column makes it one pass over the table.
+    status, score = ("status || ''", "coalesce(score, -1)") if clause else ("status", "score")
+    flagged_only = f"{condition} AND flags<>''" if clause else " WHERE flags<>''"
     with database.session() as session:
         connection = session.connection()
         grouped = connection.execute(
             text(
-                f"SELECT status, size_low, size_high, count(*), count(rank), sum(needs_review), sum(suppressed), "
+                f"SELECT {status}, size_low, size_high, count(*), count(rank), sum(needs_review), sum(suppressed), "
                 "sum(CASE WHEN exported_at<>'' THEN 1 ELSE 0 END), sum(CASE WHEN review<>'' THEN 1 ELSE 0 END) "
-                f"{source} GROUP BY status, size_low, size_high"
+                f"FROM current_assessment{condition} GROUP BY {status}, size_low, size_high"
             ),
             values,
         ).fetchall()
-        flagged = connection.execute(text(f"SELECT flags, count(*) {source} GROUP BY flags"), values).fetchall()
-        scored = connection.execute(text(f"SELECT score, count(*) {source} GROUP BY score"), values).fetchall()
+        flagged = connection.execute(
+            text(f"SELECT flags, count(*) FROM current_assessment{flagged_only} GROUP BY flags"), values
+        ).fetchall()
+        scored = connection.execute(
+            text(f"SELECT {score}, count(*) FROM current_assessment{condition} GROUP BY {score}"), values
+        ).fetchall()
     statuses: Counter[str] = Counter()
     sizes: Counter[tuple[int | None, int | None]] = Counter()
     to_contact: Counter[tuple[int | None, int | None]] = Counter()
     flags: Counter[str] = Counter()
-    for status, low, high, count, ranked, *_ in grouped:
-        statuses[status] += count
+    for name, low, high, count, ranked, *_ in grouped:
+        statuses[name] += count
         sizes[low, high] += count
         to_contact[low, high] += ranked
     scores: Counter[int] = Counter()
-    for score, count in scored:
-        if score is not None:
-            scores[int(score // 5) * 5] += count
+    for value, count in scored:
+        if value is not None and value >= 0:
+            scores[int(value // 5) * 5] += count
     for names, count in flagged:
         for flag in names.split():
             flags[flag] += count

@@ -95,6 +95,9 @@ class CurrentAssessment(SQLModel, table=True):
         _sorted_by("status", "status", "lead_id"),
         _sorted_by("group", "company_id", "status", "rank", "score", "size_low", "company_sort"),
         _sorted_by("exported", "exported_at", "lead_id"),
+        _sorted_by(
+            "facets", "status", "size_low", "size_high", "rank", "needs_review", "suppressed", "exported_at", "review"
+        ),
     )
 
     lead_id: int = link("lead.id", primary_key=True)
