@@ -45,6 +45,7 @@ bench: .venv/run.stamp ## Measure speed and memory
 	@$(BIN)/python -m eval.bench
 	@$(BIN)/python -m eval.bench_import
 	@$(BIN)/python -m eval.bench_rank
+	@$(BIN)/python -m eval.bench_results
 
 soak: .venv/test.stamp ## Kill imports and runs at random moments, and compare with undisturbed ones
 	@$(BIN)/python -m eval.soak
