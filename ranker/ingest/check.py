@@ -50,7 +50,7 @@ def check(database: Database, batch_id: int, progress: Callable[[int], None] | N
         fixes = fixes_of(session, batch_id)
         reader = RowReader(table.headers, staged.mapping, _employers(session, batch_id))
     token, version = _start(database, batch_id)
-    classifier = Classifier(batch_id)
+    classifier = Classifier(batch_id, reader.employer)
     with no_cycles():
         done = 0
         for piece in _pieces(table, reader, fixes):
@@ -96,6 +96,8 @@ def _employers(session: Session, batch_id: int) -> dict[str, set[str]]:
     )
     for name, key in connection.execute(names):
         known.setdefault(name_key(name), set()).add(key)
+    for (key,) in connection.execute(text("SELECT key FROM company WHERE domain=''")):
+        known.pop(key, None)  # it was told apart from them before, and its leads stay together
     return known
 
 

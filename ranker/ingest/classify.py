@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ranker.ingest.keys import company_key, input_hash, name_key
+from ranker.ingest.keys import input_hash, name_key
 from ranker.ingest.staged_row import FIELDS, Cut, json_text
 from ranker.store import bulk
 
@@ -26,8 +26,8 @@ _TITLE, _COMPANY, _DOMAIN, _SIZE = (FIELDS.index(name) for name in ("title", "co
 class Classifier:
     """Decides the outcome of each row of one import, in file order; remembers which leads were seen."""
 
-    def __init__(self, batch_id: int) -> None:
-        self._batch_id = batch_id
+    def __init__(self, batch_id: int, employer: Callable[[str, str], str]) -> None:
+        self._batch_id, self._employer = batch_id, employer
         self._first: dict[str, int] = {}
         self._leads: dict[str, int] = {}
 
@@ -56,7 +56,7 @@ class Classifier:
             self._leads[row.lead] = lead[1]
             prior = ""
             if lead[4:] != row.fields or lead[2] != row.extra or row.edits != "{}":
-                prior, change = _compare(row, lead)
+                prior, change = _compare(row, lead, self._employer)
                 if change is not None:
                     staged.append(change)
             outcome = "changed" if prior else "unchanged"
@@ -78,7 +78,7 @@ class Classifier:
         )
 
 
-def _compare(row: Cut, lead: Sequence[Any]) -> tuple[str, Staged | None]:
+def _compare(row: Cut, lead: Sequence[Any], employer: Callable[[str, str], str]) -> tuple[str, Staged | None]:
     """Before and after of a lead as JSON, and what to write; a lead that does not differ gives "" and None."""
     _, lead_id, old_extra, old_edits, *values = lead
     before = tuple(values)
@@ -95,7 +95,7 @@ def _compare(row: Cut, lead: Sequence[Any]) -> tuple[str, Staged | None]:
         return "", None
     key = row.company
     if after[_COMPANY] != row.fields[_COMPANY] or after[_DOMAIN] != row.fields[_DOMAIN]:
-        key = company_key(after[_COMPANY], after[_DOMAIN])
+        key = employer(after[_COMPANY], after[_DOMAIN])
     return json_text(prior), _staged(row, lead_id, key, after, extra, json_text(kept))
 
 

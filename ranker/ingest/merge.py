@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ranker.errors import UsageError
 from ranker.ingest.check import check, is_current
 from ranker.ingest.classify import add_told
-from ranker.ingest.keys import SHARED_HOSTS, host_of, name_key
+from ranker.ingest.keys import host_of, name_key
 from ranker.ingest.pause import no_cycles
 from ranker.ingest.staged import StagedImport, clear, load_import
 from ranker.ingest.staged_row import FIELDS
@@ -130,13 +130,12 @@ def _write_companies(session: Session, batch_id: int, at: str) -> dict[str, int]
             add_told(said, key, tuple(values))
     sizes: dict[str, SizeRange | None] = {}
     rows = []
-    for key, (name, domain, size, industry) in said.items():
+    for key, (name, _, size, industry) in said.items():
         if size not in sizes:
             sizes[size] = read_size(size)
         parsed = sizes[size]
         low, high = (parsed.low, parsed.high) if parsed else (None, None)
-        host = host_of(domain)
-        own = "" if host in SHARED_HOSTS else host or (key if "." in key and " " not in key else "")
+        own = key if host_of(key) == key else ""  # a row may name a shared host, such as a mail provider's
         rows.append((key, name, name_key(name), own, size, low, high, industry, at, at))
     differs = " OR ".join(
         f"(excluded.{name}<>'' AND excluded.{name}<>company.{name})" for name in ("name", "domain", "size", "industry")

@@ -96,6 +96,13 @@ class RowReader:
             self._sizes[text] = read_size(text)
         return self._sizes[text]
 
+    def employer(self, company: str, domain: str) -> str:
+        """``employer_key`` as this table and the leads know the companies, each pair once."""
+        pair = (company, domain)
+        if pair not in self._keys:
+            self._keys[pair] = employer_key(company, domain, self._known)
+        return self._keys[pair]
+
     def read(self, row: Row, fixed: Mapping[str, str] | None = None) -> Cut:
         """The row's fields and keys. ``fixed``: field → what a person put there instead of the file's cell."""
         number, cells, beyond, shape = row
@@ -112,10 +119,7 @@ class RowReader:
         if beyond:
             extra[EXTRA_HEADER] = beyond
             cells = (*cells, beyond)
-        pair = (company, domain)
-        company_at = self._keys.get(pair)
-        if company_at is None:
-            company_at = self._keys[pair] = employer_key(company, domain, self._known)
+        company_at = self._keys.get((company, domain)) or self.employer(company, domain)
         rejected = ""
         if not company:
             rejected = NO_COMPANY
