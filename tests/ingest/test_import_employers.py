@@ -1,4 +1,4 @@
-"""Which company a row belongs to, where the same name stands with a domain, without one, or with one that many share."""
+"""Which company a row belongs to: the same name with a domain, without one, or with one that many share."""
 
 from tests.ingest.importing import as_csv, counts, imported, table
 
