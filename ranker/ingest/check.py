@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -17,10 +16,10 @@ from ranker.errors import ColumnMissing, UsageError
 from ranker.ingest.classify import Classifier
 from ranker.ingest.keys import name_key
 from ranker.ingest.pause import no_cycles
+from ranker.ingest.pieces import pieces
 from ranker.ingest.problems import OUTCOMES, grouped_problems
-from ranker.ingest.reader import Table
 from ranker.ingest.staged import StagedImport, clear, load_import, open_table
-from ranker.ingest.staged_row import Cut, RowReader
+from ranker.ingest.staged_row import RowReader
 from ranker.store.clock import now
 from ranker.store.counter import leads_version
 from ranker.store.engine import Database
@@ -47,29 +46,24 @@ def check(database: Database, batch_id: int, progress: Callable[[int], None] | N
                 f"No column for {' and '.join(staged.missing)} yet. Choose it in the list of columns, then check."
             )
         table = open_table(session, batch_id)
-        fixes = fixes_of(session, batch_id)
-        reader = RowReader(table.headers, staged.mapping, _employers(session, batch_id))
+        known, fixes = _employers(session, batch_id), fixes_of(session, batch_id)
+        reader = RowReader(table.headers, staged.mapping, known, fixes)
     token, version = _start(database, batch_id)
-    classifier = Classifier(batch_id, reader.employer)
+    classifier = Classifier(batch_id, reader)
     with no_cycles():
         done = 0
-        for piece in _pieces(table, reader, fixes):
+        for piece in pieces(table, PIECE):
+            cut = reader.cut(piece)
             with database.write() as session:
                 _still_mine(session, batch_id, token)
-                classifier.write(session, piece)
-            done += len(piece)
+                classifier.write(session, cut)
+            done += len(piece.numbers)
             if progress is not None:
                 progress(done)
     with database.write() as session:
         _still_mine(session, batch_id, token)
         _finish(session, batch_id, version)
         return load_import(session, batch_id)
-
-
-def _pieces(table: Table, reader: RowReader, fixes: dict[int, dict[str, str]]) -> Iterator[list[Cut]]:
-    rows = table.rows()
-    while piece := [reader.read(row, fixes.get(row.number)) for row in islice(rows, PIECE)]:
-        yield piece
 
 
 def is_current(session: Session, batch_id: int) -> bool:

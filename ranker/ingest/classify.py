@@ -2,142 +2,132 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ranker.ingest.keys import input_hash, name_key
-from ranker.ingest.staged_row import FIELDS, Cut, json_text
+from ranker.ingest import staging
+from ranker.ingest.compare import compare
+from ranker.ingest.staged_row import FIELDS, Cut, RowReader, json_text
 from ranker.store import bulk
 
-_ROW = ("batch_id", "number", "outcome", "reason", "problem", "lead_id", "first_number", "prior")
+_ROW = ("number", "outcome", "reason", "problem", "lead_id", "first_number", "prior")
+_PLAIN = {"reason": "", "problem": "", "first_number": None, "prior": ""}
 _STRETCH = 500
-"""Rows in one row of ``import_raw`` and ``import_stage``: few enough to open for a page of 50."""
+"""Rows in one row of ``import_raw``: few enough to open for a page of 50."""
+_LEAD = ("dedup_key", "id", "extra", "edits", *FIELDS)
 
-Staged = tuple[int, int | None, str, str, tuple[str, ...], str, str, str, str]
-"""number, lead (None: new), lead's key, company's key, ``FIELDS``, extra, edits, input hash, problem."""
+OutcomeRow = tuple[int, str, str, str, int | None, int | None, str]
+"""A row of ``import_row``, in the order of ``_ROW``."""
 
-_WANTED = ("dedup_key", "id", "extra", "edits", *FIELDS)
-_TITLE, _COMPANY, _DOMAIN, _SIZE = (FIELDS.index(name) for name in ("title", "company_name", "domain", "size"))
+
+@dataclass(slots=True)
+class _Decided:
+    """What becomes of the rows of a piece. Most have nothing to say but their number, and their lead's."""
+
+    new: Sequence[int] = field(default_factory=list)
+    """Places in the piece."""
+    same: list[tuple[int, int]] = field(default_factory=list)
+    """(Number, lead)."""
+    other: list[OutcomeRow] = field(default_factory=list)
+    differ: list[int] = field(default_factory=list)
+    """Places of rows that are not as their lead is; what that means is for ``compare``."""
 
 
 class Classifier:
     """Decides the outcome of each row of one import, in file order; remembers which leads were seen."""
 
-    def __init__(self, batch_id: int, employer: Callable[[str, str], str]) -> None:
-        self._batch_id, self._employer = batch_id, employer
+    def __init__(self, batch_id: int, reader: RowReader) -> None:
+        self._batch_id, self._reader = batch_id, reader
         self._first: dict[str, int] = {}
-        self._leads: dict[str, int] = {}
+        self._told = staging.Told()
 
-    def write(self, session: Session, piece: Sequence[Cut]) -> None:
+    def write(self, session: Session, cut: Cut) -> None:
         """Decide on a piece of rows, and write raw cells, outcomes and, where something is to do, fields."""
-        batch_id = self._batch_id
-        known = bulk.by_key(session, "lead", _WANTED, [row.lead for row in piece])
-        outcomes: list[tuple[Any, ...]] = []
-        staged: list[Staged] = []
-        for row in piece:
-            if row.rejected:
-                outcomes.append((batch_id, row.number, "rejected", row.rejected, row.problem, None, None, ""))
-                continue
-            first = self._first.get(row.lead)
-            if first is not None:
-                why = f"The same person as in row {first}."
-                lead_id = self._leads.get(row.lead)
-                outcomes.append((batch_id, row.number, "repeated", why, row.problem, lead_id, first, ""))
-                continue
-            lead = known.get(row.lead)
-            self._first[row.lead] = row.number
-            if lead is None:
-                outcomes.append((batch_id, row.number, "new", row.shape, row.problem, None, None, ""))
-                staged.append(_staged(row, None, row.company, row.fields, row.extra, row.edits))
-                continue
-            self._leads[row.lead] = lead[1]
-            prior = ""
-            if lead[4:] != row.fields or lead[2] != row.extra or row.edits != "{}":
-                prior, change = _compare(row, lead, self._employer)
-                if change is not None:
-                    staged.append(change)
-            outcome = "changed" if prior else "unchanged"
-            outcomes.append((batch_id, row.number, outcome, row.shape, row.problem, lead[1], None, prior))
-        raw = [(row.number, row.cells) for row in piece]
-        bulk.insert(session, "import_raw", ("batch_id", "first_number", "cells"), _stretches(batch_id, raw))
-        bulk.insert(session, "import_row", _ROW, outcomes)
-        told: dict[str, tuple[str, ...]] = {}
-        for _, _, _, key, fields, *_ in staged:
-            if key not in told or "" in told[key]:
-                add_told(told, key, tuple([fields[at] for at in TOLD]))
-        stretches = _stretches(batch_id, staged)
-        companies = [json_text(told if at == 0 else {}) for at in range(len(stretches))]
-        bulk.insert(
-            session,
-            "import_stage",
-            ("batch_id", "first_number", "staged", "companies"),
-            [(*stretch, said) for stretch, said in zip(stretches, companies, strict=True)],
+        known = bulk.by_key(session, "lead", ("dedup_key", "id", "extra", *cut.fields), cut.leads)
+        decided = _decide(cut, known, self._first)
+        changed = self._changed(session, cut, decided)
+        added = staging.added(cut, decided.new)
+        _write_outcomes(session, self._batch_id, cut, decided)
+        batch = {"batch_id": self._batch_id}
+        bulk.insert(session, "import_raw", ("first_number", "cells"), _stretches(cut), batch)
+        said = self._told.news(added, changed)
+        staged = [(columns["number"][0], json_text(columns)) for columns in (added, changed) if columns]
+        companies = [json_text(said if at == 0 else {}) for at in range(len(staged))]
+        rows = [(*row, company) for row, company in zip(staged, companies, strict=True)]
+        bulk.insert(session, "import_stage", ("first_number", "staged", "companies"), rows, batch)
+
+    def _changed(self, session: Session, cut: Cut, decided: _Decided) -> staging.Columns:
+        """Compare the rows that differ from their lead, note the outcomes, and give what is to be written."""
+        if not decided.differ:
+            return {}
+        leads = bulk.by_key(session, "lead", _LEAD, [cut.leads[at] for at in decided.differ])
+        changes = []
+        for at in decided.differ:
+            lead = leads[cut.leads[at]]
+            prior, change = compare(cut, at, lead, self._reader)
+            outcome = "unchanged" if change is None else "changed"
+            shape = cut.shapes.get(at, "")
+            decided.other.append((cut.numbers[at], outcome, shape, cut.problems[at], lead[1], None, prior))
+            if change is not None:
+                changes.append(change)
+        return staging.changed(changes)
+
+
+def _decide(cut: Cut, known: Mapping[str, Sequence[Any]], first: dict[str, int]) -> _Decided:
+    """``known``: lead's key → key, id, extra, fields. ``first``: lead's key → row that has it; is added to."""
+    decided = _Decided()
+    if not known and not cut.rejected:
+        keys = set(cut.leads)
+        if len(keys) == len(cut.leads) and first.keys().isdisjoint(keys):
+            first.update(zip(cut.leads, cut.numbers, strict=True))
+            decided.new = range(len(cut.leads))
+            return decided
+    new, extra, problems, shapes = list[int](), cut.extra, cut.problems, cut.shapes
+    rows = zip(cut.leads, cut.numbers, zip(*cut.fields.values(), strict=True), strict=True)
+    for at, (key, number, fields) in enumerate(rows):
+        if at in cut.rejected:
+            decided.other.append((number, "rejected", cut.rejected[at], problems[at], None, None, ""))
+            continue
+        lead = known.get(key)
+        earlier = first.setdefault(key, number)
+        if earlier != number:
+            lead_id, why = lead[1] if lead else None, f"The same person as in row {earlier}."
+            decided.other.append((number, "repeated", why, problems[at], lead_id, earlier, ""))
+        elif lead is None:
+            new.append(at)
+        elif lead[3:] != fields or extra[at] not in {"{}", lead[2]} or at in cut.edits:
+            decided.differ.append(at)
+        elif problems[at] or at in shapes:
+            decided.other.append((number, "unchanged", shapes.get(at, ""), problems[at], lead[1], None, ""))
+        else:
+            decided.same.append((number, lead[1]))
+    decided.new = new
+    return decided
+
+
+def _write_outcomes(session: Session, batch_id: int, cut: Cut, decided: _Decided) -> None:
+    """Rows of ``import_row``; those that have nothing to say but their number cost the least."""
+    numbers, problems, shapes = cut.numbers, cut.problems, cut.shapes
+    plain: Sequence[int]
+    if any(problems) or shapes:
+        plain = [numbers[at] for at in decided.new if not problems[at] and at not in shapes]
+        decided.other.extend(
+            (numbers[at], "new", shapes.get(at, ""), problems[at], None, None, "")
+            for at in decided.new
+            if problems[at] or at in shapes
         )
+    else:
+        plain = [numbers[at] for at in decided.new]
+    same = {"batch_id": batch_id, "outcome": "unchanged", **_PLAIN}
+    bulk.insert_numbers(session, "import_row", "number", plain, {**same, "outcome": "new", "lead_id": None})
+    bulk.insert(session, "import_row", ("number", "lead_id"), decided.same, same)
+    bulk.insert(session, "import_row", _ROW, decided.other, {"batch_id": batch_id})
 
 
-def _compare(row: Cut, lead: Sequence[Any], employer: Callable[[str, str], str]) -> tuple[str, Staged | None]:
-    """Before and after of a lead as JSON, and what to write; a lead that does not differ gives "" and None."""
-    _, lead_id, old_extra, old_edits, *values = lead
-    before = tuple(values)
-    fixes, edits = json.loads(row.edits), json.loads(old_edits)
-    after = merge_fields(row.fields, before, {name: said for name, said in edits.items() if name not in fixes})
-    extra = old_extra if row.extra in {"{}", old_extra} else merge_extra(old_extra, row.extra)
-    prior: dict[str, Any] = {
-        name: [old, new] for name, old, new in zip(FIELDS, before, after, strict=True) if old != new
-    }
-    if extra != old_extra:
-        prior["extra"] = [json.loads(old_extra), json.loads(extra)]
-    kept = {name: said for name, said in edits.items() if name not in prior} | fixes
-    if not prior:
-        return "", None
-    key = row.company
-    if after[_COMPANY] != row.fields[_COMPANY] or after[_DOMAIN] != row.fields[_DOMAIN]:
-        key = employer(after[_COMPANY], after[_DOMAIN])
-    return json_text(prior), _staged(row, lead_id, key, after, extra, json_text(kept))
-
-
-def _staged(row: Cut, lead_id: int | None, company: str, fields: tuple[str, ...], extra: str, edits: str) -> Staged:
-    digest = input_hash(fields[_TITLE], fields[_COMPANY], fields[_SIZE], fields[_DOMAIN])
-    return row.number, lead_id, row.lead, company, fields, extra, edits, digest, row.problem
-
-
-def _stretches(batch_id: int, rows: Sequence[Any]) -> list[tuple[int, int, str]]:
-    """Rows that begin with their number, in stretches as JSON."""
-    starts = range(0, len(rows), _STRETCH)
-    return [(batch_id, rows[at][0], json_text(rows[at : at + _STRETCH])) for at in starts]
-
-
-TOLD = tuple(FIELDS.index(name) for name in ("company_name", "domain", "size", "industry"))
-"""The fields of a row that speak about its company."""
-
-
-def add_told(told: dict[str, tuple[str, ...]], key: str, said: tuple[str, ...]) -> None:
-    """Add what a row says about a company; what an earlier row said stays, blanks are filled."""
-    known = told.get(key)
-    if known is None:
-        told[key] = said
-    elif "" in known:
-        told[key] = tuple(old or new for old, new in zip(known, said, strict=True))
-
-
-def merge_fields(staged: Sequence[str], lead: Sequence[str], edits: dict[str, str]) -> tuple[str, ...]:
-    """A lead's fields after an import: a blank cell erases nothing, and a file that still says what a person
-    has put right (``edits``: field → what the file said) does not undo it.
-
-    Somebody who is listed at another company takes nothing of the old one along: neither domain nor size.
-    """
-    kept = [
-        old if not new or edits.get(name) == new else new for name, new, old in zip(FIELDS, staged, lead, strict=True)
-    ]
-    if name_key(kept[_COMPANY]) != name_key(lead[_COMPANY]):
-        for at in TOLD:
-            kept[at] = staged[at]
-    return tuple(kept)
-
-
-def merge_extra(old: str, new: str) -> str:
-    """Both JSON objects in one; the newer file's columns win."""
-    return new if old == "{}" else json_text({**json.loads(old), **json.loads(new)})
+def _stretches(cut: Cut) -> list[tuple[int, str]]:
+    """The rows' cells with their numbers, in stretches as JSON."""
+    rows = list(zip(cut.numbers, cut.cells, strict=True))
+    return [(rows[at][0], json_text(rows[at : at + _STRETCH])) for at in range(0, len(rows), _STRETCH)]

@@ -86,6 +86,16 @@ def has_loose_quotes(lines: Iterable[str], delimiter: str) -> bool:
     return last != [_SENTINEL]
 
 
+def has_plain_quotes(data: bytes, delimiter: str) -> bool:
+    """Whether every quote of an ASCII-compatible text encloses a whole cell within a line, with no other in it.
+
+    True is certain, and tells without cutting the text that no quote is malformed; False tells nothing.
+    """
+    cut = re.escape(delimiter.encode())
+    plain = re.compile(rb'(?<![^%b\n])"[^"\n]*"(?![^%b\r\n])' % (cut, cut))
+    return len(delimiter) == 1 and data.count(b'"') == 2 * sum(1 for _ in plain.finditer(data))
+
+
 def read_records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
     """Records of a text with malformed quotes, blank ones included.
 

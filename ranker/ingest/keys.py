@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import unquote
 
 from ranker.store.fold import fold
@@ -19,8 +19,7 @@ _ROLE_MAILBOXES = frozenset(
     "info contact hello office sales support admin mail team hr jobs careers press marketing service kontakt "
     "contacto contato contatti ventas vendas vertrieb bewerbung noreply no-reply".split()
 )
-_USUAL = "https://www.linkedin.com/in/"
-_SLUG = re.compile(r"[\w-]+/?", re.ASCII)
+_USUAL = re.compile(r"https://www\.linkedin\.com/in/([\w-]+)/?", re.ASCII)
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _LINKEDIN = re.compile(r"(?:[a-z0-9-]+\.)*linkedin\.com/(in|pub|sales|talent)/(.+)", re.IGNORECASE)
 
@@ -48,8 +47,8 @@ def profile_key(url: str) -> str:
 
     Company and school pages, and text that is no address, are nobody's profile.
     """
-    if url.startswith(_USUAL) and _SLUG.fullmatch(url, len(_USUAL)):
-        return f"linkedin.com/in/{url[len(_USUAL) :].rstrip('/').lower()}"
+    if usual := _USUAL.fullmatch(url):
+        return f"linkedin.com/in/{usual[1].lower()}"
     text = url.strip()
     if not text:
         return ""
@@ -91,6 +90,17 @@ def person_key(linkedin_url: str, email: str, full_name: str, company: str) -> s
     return f"name:{name}|{company}" if " " in name else ""
 
 
+def person_keys(
+    urls: Iterable[str], emails: Iterable[str], full_names: Iterable[str], companies: Iterable[str]
+) -> list[str]:
+    """``person_key`` of each row."""
+    usual = _USUAL.fullmatch
+    return [
+        f"url:linkedin.com/in/{found[1].lower()}" if (found := usual(url)) else person_key(url, email, name, company)
+        for url, email, name, company in zip(urls, emails, full_names, companies, strict=True)
+    ]
+
+
 def row_key(title: str, company: str, raw: str) -> str:
     """The key of a row that says nothing about who it is: its title, its company and a hash of all of it."""
     digest = hashlib.sha256(f"{company}\x1f{raw}".encode()).hexdigest()[:24]
@@ -101,6 +111,17 @@ def input_hash(title: str, company: str, size: str, domain: str) -> str:
     """What ``scoring.Inputs.hash`` gives for the same four values: 32 hexadecimal digits."""
     joined = "\x1f".join((title, company, size, domain))
     return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def input_hashes(
+    titles: Iterable[str], companies: Iterable[str], sizes: Iterable[str], domains: Iterable[str]
+) -> list[str]:
+    """``input_hash`` of each row."""
+    sha256 = hashlib.sha256
+    return [
+        sha256("\x1f".join(four).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        for four in zip(titles, companies, sizes, domains, strict=True)
+    ]
 
 
 def header_fingerprint(headers: Sequence[str]) -> str:

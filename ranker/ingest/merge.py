@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from pydantic_core import from_json
 from sqlalchemy import bindparam, text
@@ -11,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from ranker.errors import UsageError
 from ranker.ingest.check import check, is_current
-from ranker.ingest.classify import add_told
 from ranker.ingest.keys import host_of, name_key
 from ranker.ingest.pause import no_cycles
 from ranker.ingest.staged import StagedImport, clear, load_import
 from ranker.ingest.staged_row import FIELDS
+from ranker.ingest.staging import Columns, along
 from ranker.personas.sizes import SizeRange, read_size
 from ranker.store import bulk, currents, suppressions
 from ranker.store.clock import now
@@ -29,7 +28,6 @@ _COMPANY = (
 _KEPT = (
     "company_id", *FIELDS, "extra", "edits", "input_hash", "problem", "batch_id", "row_number", "updated_at",
 )  # fmt: skip
-_NEW = ("dedup_key", "created_at", *_KEPT)
 _LINK = text(
     "UPDATE import_row SET lead_id=l.id FROM lead AS l WHERE l.id>:before "
     "AND import_row.batch_id=:id AND import_row.number=l.row_number"
@@ -76,21 +74,23 @@ def _merge(session: Session, batch_id: int) -> None:
     before = connection.execute(text("SELECT coalesce(max(id), 0) FROM lead")).scalar_one()
     changed: list[int] = []
     added, left = 0, set[int]()
-    for stretch in _staged(session, batch_id):
-        new, old = [], []
-        for number, lead_id, lead_key, company, fields, *rest in stretch:
-            values = (companies[company], *fields, *rest, batch_id, number, at)
-            if lead_id is None:
-                new.append((lead_key, at, *values))
-            else:
-                old.append((*values, lead_id))
-                changed.append(lead_id)
-        if old:
-            leaving = connection.execute(_COMPANIES_OF, {"ids": [values[-1] for values in old]})
-            left.update(row[0] for row in leaving)
-        bulk.insert(session, "lead", _NEW, new)
-        bulk.many(session, _CHANGE, old)
-        added += len(new)
+    same: dict[str, str | int | None] = {"batch_id": batch_id, "updated_at": at}
+    for columns in _staged(session, batch_id):
+        lead_ids = columns.pop("lead_id", None)
+        columns["company_id"] = [companies[key] for key in columns.pop("company")]
+        columns["row_number"] = columns.pop("number")
+        if lead_ids is None:
+            added += len(columns["row_number"])
+            alike = {name: value for name, value in columns.items() if isinstance(value, str)}
+            rows = {name: value for name, value in columns.items() if name not in alike}
+            bulk.insert(
+                session, "lead", tuple(rows), zip(*rows.values(), strict=True), same | alike | {"created_at": at}
+            )
+            continue
+        changed.extend(lead_ids)
+        left.update(row[0] for row in connection.execute(_COMPANIES_OF, {"ids": lead_ids}))
+        values = [along({**columns, **same}[name], len(lead_ids)) for name in _KEPT]
+        bulk.many(session, _CHANGE, zip(*values, lead_ids, strict=True))
     clear(session, batch_id, ("import_stage",))
     if added:
         connection.execute(_LINK, {**key, "before": before})
@@ -111,11 +111,13 @@ def _merge(session: Session, batch_id: int) -> None:
     connection.execute(text("UPDATE import_batch SET state='done', token='', done_at=:at WHERE id=:id"), key)
 
 
-def _staged(session: Session, batch_id: int) -> Iterator[list[Any]]:
-    """The staged rows in pieces, in file order; see ``classify.Staged``."""
-    wanted = text("SELECT staged FROM import_stage WHERE batch_id=:id ORDER BY first_number")
-    for (stretch,) in session.connection().execute(wanted, {"id": batch_id}).fetchall():
-        yield from_json(stretch, cache_strings="none")
+def _staged(session: Session, batch_id: int) -> Iterator[Columns]:
+    """The staged rows in pieces, in file order."""
+    connection = session.connection()
+    starts = text("SELECT first_number FROM import_stage WHERE batch_id=:id ORDER BY first_number")
+    wanted = text("SELECT staged FROM import_stage WHERE batch_id=:id AND first_number=:at")
+    for (at,) in connection.execute(starts, {"id": batch_id}).fetchall():
+        yield from_json(connection.execute(wanted, {"id": batch_id, "at": at}).scalar_one(), cache_strings="none")
 
 
 def _write_companies(session: Session, batch_id: int, at: str) -> dict[str, int]:
@@ -123,11 +125,10 @@ def _write_companies(session: Session, batch_id: int, at: str) -> dict[str, int]
 
     The first row that says something about a company speaks for it.
     """
-    said: dict[str, tuple[str, ...]] = {}
+    said: dict[str, Sequence[str]] = {}
     told = text("SELECT companies FROM import_stage WHERE batch_id=:id ORDER BY first_number")
     for (companies,) in session.connection().execute(told, {"id": batch_id}):
-        for key, values in from_json(companies).items():
-            add_told(said, key, tuple(values))
+        said.update(from_json(companies))  # a later word on a company holds what was said before
     sizes: dict[str, SizeRange | None] = {}
     rows = []
     for key, (name, _, size, industry) in said.items():

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -73,11 +73,11 @@ class Table:
         for number, record in enumerate(self._records(), start=1):
             cells = record.cells
             if in_header:
-                in_header = _is_blank(cells)
+                in_header = is_blank(cells)
             elif len(cells) == width and not record.loose_quote:
                 yield Row(number, tuple(cells))
-            elif len(cells) > 1 or not _is_blank(cells):
-                yield self._odd_row(number, record)
+            elif len(cells) > 1 or not is_blank(cells):
+                yield self.odd_row(number, record)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -104,12 +104,13 @@ class Table:
         return tuple(names)
 
     def _records(self) -> Iterator[Record]:
-        lines = _lines(self.data, self.encoding, self.text_start)
+        lines = text_lines(self.data, self.encoding, self.text_start)
         if self.loose_quotes:
             return read_records(lines, self.delimiter)
         return (Record(cells, False) for cells in csv_rows(lines, self.delimiter))
 
-    def _odd_row(self, number: int, record: Record) -> Row:
+    def odd_row(self, number: int, record: Record) -> Row:
+        """A record with too few or too many cells, or with a loose quote, as a row."""
         cells, width = record.cells, len(self.headers)
         beyond = cells[width:]
         problems = []
@@ -142,15 +143,15 @@ def read_table(
     found = find_encoding(data, encoding)
     start = found.bom_length
     _check_text(data, found.name, start)
-    declared = declared_delimiter(next(_lines(data, found.name, start), ""))
+    declared = declared_delimiter(next(text_lines(data, found.name, start), ""))
     if declared:  # Excel does not show this line either: it is no row
         start += len(_first_line(data, found.name, start).encode(found.name))
     if delimiter is not None:
         cut = parse_delimiter(delimiter)
     else:
-        cut = declared or guess_delimiter(_lines(data, found.name, start))
+        cut = declared or guess_delimiter(text_lines(data, found.name, start))
     # A pass over small files without any quote would find nothing; in large ones a cell can be too long.
-    loose = (b'"' in data or len(data) >= MAX_CELL) and has_loose_quotes(_lines(data, found.name, start), cut)
+    loose = (b'"' in data or len(data) >= MAX_CELL) and has_loose_quotes(text_lines(data, found.name, start), cut)
     headers, newline = _header(data, found.name, start, cut, loose)
     table = Table(
         headers=headers,
@@ -185,22 +186,22 @@ def _read_bytes(path: Path) -> bytes:
         raise FileUnreadable(f"“{path}” can't be read: {reason}. Check the name and the folder.") from None
 
 
-def _lines(data: bytes, encoding: str, start: int) -> Iterator[str]:
-    """Lines with their ends as they are (LF, CRLF or CR), decoded as they are asked for."""
+def text_lines(data: bytes, encoding: str, start: int) -> Iterator[str]:
+    """Lines from byte ``start`` on with their ends as they are (LF, CRLF or CR), decoded as they are asked for."""
     stream = io.BytesIO(data)  # shares the bytes, copies nothing
     stream.seek(start)
     return io.TextIOWrapper(stream, encoding=encoding, errors="strict", newline="")
 
 
 def _first_line(data: bytes, encoding: str, start: int) -> str:
-    return next(_lines(data, encoding, start))
+    return next(text_lines(data, encoding, start))
 
 
 def _check_text(data: bytes, encoding: str, start: int) -> None:
     """Raise unless all of the bytes decode, to text without NUL characters that is not blank."""
     number, blank = 0, True
     try:
-        for line in _lines(data, encoding, start):
+        for line in text_lines(data, encoding, start):
             number += 1
             if "\0" in line:
                 raise FileUnreadable(
@@ -223,7 +224,7 @@ def _header(data: bytes, encoding: str, start: int, delimiter: str, loose: bool)
 
     def remember() -> Iterator[str]:
         nonlocal last_line
-        for line in _lines(data, encoding, start):
+        for line in text_lines(data, encoding, start):
             last_line = line
             yield line
 
@@ -232,7 +233,7 @@ def _header(data: bytes, encoding: str, start: int, delimiter: str, loose: bool)
         records = (record.cells for record in read_records(remember(), delimiter))
     else:
         records = csv_rows(remember(), delimiter)
-    headers = next((tuple(cells) for cells in records if not _is_blank(cells)), ())
+    headers = next((tuple(cells) for cells in records if not is_blank(cells)), ())
     if not headers:
         raise NoHeader("The file has no row that names its columns. Add one as the first row.")
     if len(headers) == 1:
@@ -244,5 +245,6 @@ def _header(data: bytes, encoding: str, start: int, delimiter: str, loose: bool)
     return headers, newline
 
 
-def _is_blank(cells: list[str]) -> bool:
+def is_blank(cells: Sequence[str]) -> bool:
+    """Whether all cells are blank."""
     return not any(cell and not cell.isspace() for cell in cells)

@@ -19,6 +19,7 @@ from ranker.ingest import files
 from ranker.ingest.keys import header_fingerprint
 from ranker.ingest.mapping import SAMPLE_ROWS, Mapping, Match, apply_overrides, column_names, guess_mapping
 from ranker.ingest.pause import no_cycles
+from ranker.ingest.pieces import pieces
 from ranker.ingest.reader import Table, read_table
 from ranker.ingest.staged import StagedImport, clear, get_import, load_import, require_open
 from ranker.ingest.staged_row import bare_employers
@@ -27,6 +28,7 @@ from ranker.store.engine import Database
 
 __all__ = ["StagedImport", "cancel", "get_import", "load_import", "restage", "stage_file"]
 
+_PIECE = 10_000
 SAMPLES = 3
 """Sample values that are shown for each column."""
 
@@ -145,11 +147,12 @@ def _understood(database: Database, table: Table, overrides: Sequence[str]) -> d
 
 def _pass_over(table: Table, company: int | None, domain: int | None) -> tuple[int, dict[str, list[str]]]:
     """One pass: the number of rows, and ``bare_employers`` of them."""
-    if company is None or domain is None:
-        return sum(1 for _ in table.rows()), {}
-    count, pairs, pick = 0, set(), itemgetter(company, domain)
-    for count, row in enumerate(table.rows(), start=1):  # noqa: B007
-        pairs.add(pick(row.cells))
+    count, pairs = 0, set[tuple[str, str]]()
+    pick = itemgetter(company, domain) if company is not None and domain is not None else None
+    for piece in pieces(table, _PIECE):
+        count += len(piece.numbers)
+        if pick is not None:
+            pairs.update(map(pick, piece.cells))
     return count, bare_employers(pairs)
 
 

@@ -1,24 +1,26 @@
-"""A row of a file → its fields, its keys and what looks wrong in it."""
+"""Rows of a file → their fields, their keys and what looks wrong in them, a piece of rows at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from operator import itemgetter
-from typing import Any, NamedTuple
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from pydantic_core import to_json
 
-from ranker.ingest.keys import company_key, name_key, person_key, row_key
+from ranker.ingest.keys import company_key, name_key, person_keys, row_key
 from ranker.ingest.mapping import column_names
-from ranker.ingest.reader import EXTRA_HEADER, Row
-from ranker.personas.sizes import SizeRange, read_size
+from ranker.ingest.pieces import Piece
+from ranker.ingest.reader import EXTRA_HEADER
+from ranker.personas.sizes import read_size
 from ranker.titles.shifted import problem_of
 
 FIELDS = (
     "title", "company_name", "domain", "size", "industry", "first_name", "last_name", "full_name", "email",
     "linkedin_url", "phone", "location", "source_id",
 )  # fmt: skip
-"""The columns of a lead that a file can fill, in the order in which ``Cut`` has them."""
+"""The columns of a lead that a file can fill."""
 
 FIELD_OF = {"company": "company_name", "lead_id": "source_id"}
 """The mapping's field → ours, where the names differ."""
@@ -33,6 +35,23 @@ Fixes = Mapping[int, Mapping[str, str]]
 
 Employers = Mapping[str, Collection[str]]
 """A company's name key → the keys of the companies of this name whose domain is known."""
+
+_REMEMBERED = 200_000
+"""Distinct values that a ``Memo`` keeps before it forgets them all."""
+
+
+class Memo(dict[Any, Any]):
+    """What a function gives for each distinct value, found out once."""
+
+    def __init__(self, function: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, value: Any) -> Any:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        found = self[value] = self._function(value)
+        return found
 
 
 def bare_employers(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
@@ -60,76 +79,129 @@ def json_text(value: Any) -> str:
     return to_json(value).decode()
 
 
-class Cut(NamedTuple):
-    """A row, cut. ``fields`` in the order of ``FIELDS``; ``rejected`` says why it can't be a lead, else blank."""
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A piece of rows, cut. Lists run along the rows; mappings go by the place in them, for the few that have it."""
 
-    number: int
-    fields: tuple[str, ...]
-    extra: str
-    edits: str
-    cells: tuple[str, ...]
-    company: str
-    lead: str
-    problem: str
-    rejected: str
-    shape: str
+    numbers: Sequence[int]
+    cells: Sequence[Sequence[str]]
+    """As they are in the file; cells beyond the headers come last, as one."""
+    fields: Mapping[str, Sequence[str]]
+    """By the names of ``FIELDS``, in that order; fields that this file does not fill are left out."""
+    extra: Sequence[str]
+    """The columns that are none of ours, as a JSON object."""
+    edits: Mapping[int, str]
+    companies: Sequence[str]
+    leads: Sequence[str]
+    problems: Sequence[str]
+    rejected: Mapping[int, str]
+    """Why a row can't be a lead."""
+    shapes: Mapping[int, str]
+    """What is doubtful in how a row is cut."""
 
 
 class RowReader:
     """Cuts the rows of one table with one mapping (field of the mapping → column)."""
 
-    def __init__(self, headers: Sequence[str], columns: Mapping[str, int], known: Employers) -> None:
-        self._known = known
-        width = len(headers)
-        places = {FIELD_OF.get(name, name): column for name, column in columns.items()}
-        self._pick = itemgetter(*(places.get(name, width) for name in FIELDS))
-        mapped = {places[name] for name in FIELDS if name in places}
+    def __init__(self, headers: Sequence[str], columns: Mapping[str, int], known: Employers, fixes: Fixes) -> None:
+        self._places = {FIELD_OF.get(name, name): column for name, column in columns.items()}
+        mapped = {self._places[name] for name in FIELDS if name in self._places}
         names = column_names(headers)
-        self._others = [(names[i], i) for i in range(width) if i not in mapped]
-        self._problems: dict[tuple[str, str], str] = {}
-        self._sizes: dict[str, SizeRange | None] = {"": None}
-        self._keys: dict[tuple[str, str], str] = {}
-
-    def size(self, text: str) -> SizeRange | None:
-        """``read_size``, each text once."""
-        if text not in self._sizes:
-            self._sizes[text] = read_size(text)
-        return self._sizes[text]
+        self._others = [(names[i], i) for i in range(len(headers)) if i not in mapped]
+        filled = set(self._places).union(*fixes.values())
+        if filled & {"first_name", "last_name"}:
+            filled.add("full_name")
+        self.names = tuple(name for name in FIELDS if name in filled)
+        """The fields that this file fills."""
+        self._fixes = fixes
+        self._titles, self._sizes = Memo(lambda title: problem_of(title) or ""), Memo(_size_problem)
+        self._employers = Memo(lambda pair: employer_key(pair[0], pair[1], known))
 
     def employer(self, company: str, domain: str) -> str:
-        """``employer_key`` as this table and the leads know the companies, each pair once."""
-        pair = (company, domain)
-        if pair not in self._keys:
-            self._keys[pair] = employer_key(company, domain, self._known)
-        return self._keys[pair]
+        """``employer_key`` as this table and the leads know the companies."""
+        found: str = self._employers[company, domain]
+        return found
 
-    def read(self, row: Row, fixed: Mapping[str, str] | None = None) -> Cut:
-        """The row's fields and keys. ``fixed``: field → what a person put there instead of the file's cell."""
-        number, cells, beyond, shape = row
-        fields = list(map(str.strip, self._pick((*cells, ""))))
-        edits = "{}"
-        if fixed:
-            edits = json_text({name: fields[FIELDS.index(name)] for name in sorted(fixed)})
-            for name, value in fixed.items():
-                fields[FIELDS.index(name)] = value
-        title, company, domain, size, _, first, last, full, email, url, *_ = fields
-        if not full and (first or last):
-            full = fields[7] = f"{first} {last}".strip()
-        extra = {name: cells[at] for name, at in self._others if cells[at]} if self._others else {}
-        if beyond:
-            extra[EXTRA_HEADER] = beyond
-            cells = (*cells, beyond)
-        company_at = self._keys.get((company, domain)) or self.employer(company, domain)
-        rejected = ""
-        if not company:
-            rejected = NO_COMPANY
-        elif len("".join(fields)) > MAX_CELL and max(map(len, fields)) > MAX_CELL:
-            rejected = f"Unusable: a cell holds more than {MAX_CELL:,} characters."
-        problem = self._problems.get((title, size))
-        if problem is None:
-            wrong_size = bool(size) and self.size(size) is None
-            problem = self._problems[title, size] = problem_of(title) or ("size" if wrong_size else "")
-        lead = person_key(url, email, full, company_at) or row_key(title, company_at, json_text(cells))
-        shown = problem or ("shape" if shape else "")
-        extra_text = json_text(extra) if extra else "{}"
-        return Cut(number, tuple(fields), extra_text, edits, cells, company_at, lead, shown, rejected, shape)
+    def problem(self, title: str, size: str) -> str:
+        """A code of ``problems.PROBLEMS`` for a title that is none, else for a size that is none, else blank."""
+        found: str = self._titles[title] or self._sizes[size]
+        return found
+
+    def cut(self, piece: Piece) -> Cut:
+        """The rows' fields and keys."""
+        count, columns = len(piece.numbers), list(zip(*piece.cells, strict=True))
+        blank = [""] * count
+        fields = {
+            name: list(map(str.strip, columns[self._places[name]])) if name in self._places else blank[:]
+            for name in self.names
+        }
+        edits = self._put_right(piece.numbers, fields) if self._fixes else {}
+        get = fields.get
+        if "full_name" in fields:
+            parts = zip(fields["full_name"], get("first_name", blank), get("last_name", blank), strict=True)
+            fields["full_name"] = [whole or f"{first} {last}".strip() for whole, first, last in parts]
+        companies = list(
+            map(self._employers.__getitem__, zip(fields["company_name"], get("domain", blank), strict=True))
+        )
+        problems = list(map(self._titles.__getitem__, fields["title"]))
+        if "size" in fields:
+            wrong = map(self._sizes.__getitem__, fields["size"])
+            problems = [one or other for one, other in zip(problems, wrong, strict=True)]
+        cells, extra = self._beside(piece)
+        for at, (_, shape) in piece.odd.items():
+            if shape and not problems[at]:
+                problems[at] = "shape"
+        leads = person_keys(get("linkedin_url", blank), get("email", blank), get("full_name", blank), companies)
+        if "" in leads:
+            for at, key in enumerate(leads):
+                if not key:
+                    leads[at] = row_key(fields["title"][at], companies[at], json_text(cells[at]))
+        shapes = {at: shape for at, (_, shape) in piece.odd.items() if shape}
+        return Cut(
+            piece.numbers, cells, fields, extra, edits, companies, leads, problems, _rejected(fields), shapes
+        )  # fmt: skip
+
+    def _put_right(self, numbers: Sequence[int], fields: Mapping[str, list[str]]) -> dict[int, str]:
+        """Set what a person put in; place → field → what the file says, as JSON."""
+        edits = {}
+        for number in sorted(self._fixes):
+            at = bisect_left(numbers, number)
+            if at < len(numbers) and numbers[at] == number:
+                fixed = self._fixes[number]
+                edits[at] = json_text({name: fields[name][at] for name in sorted(fixed)})
+                for name, value in fixed.items():
+                    fields[name][at] = value
+        return edits
+
+    def _beside(self, piece: Piece) -> tuple[Sequence[Sequence[str]], list[str]]:
+        """The cells with those beyond the headers, and the columns that are none of ours as JSON objects."""
+        others, cells = self._others, piece.cells
+        if others:
+            extra = [json_text({name: row[at] for name, at in others if row[at]}) for row in cells]
+        else:
+            extra = ["{}"] * len(cells)
+        if piece.odd:
+            cells = list(cells)
+            for place, (beyond, _) in piece.odd.items():
+                if beyond:
+                    row = cells[place]
+                    extra[place] = json_text(
+                        {**{name: row[at] for name, at in others if row[at]}, EXTRA_HEADER: beyond}
+                    )
+                    cells[place] = (*row, beyond)
+        return cells, extra
+
+
+def _size_problem(size: str) -> str:
+    return "size" if size and read_size(size) is None else ""
+
+
+def _rejected(fields: Mapping[str, Sequence[str]]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for values in fields.values():
+        if max(map(len, values)) > MAX_CELL:
+            why = f"Unusable: a cell holds more than {MAX_CELL:,} characters."
+            found |= {at: why for at, value in enumerate(values) if len(value) > MAX_CELL}
+    if "" in fields["company_name"]:
+        found |= {at: NO_COMPANY for at, company in enumerate(fields["company_name"]) if not company}
+    return found

@@ -73,10 +73,7 @@ class ImportRow(SQLModel, table=True):
     """What becomes, and after the commit became, of a row."""
 
     __tablename__ = "import_row"
-    __table_args__ = (
-        Index("ix_import_row_lead", "lead_id"),
-        {"sqlite_with_rowid": False},
-    )
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     batch_id: int = link("import_batch.id", primary_key=True)
     number: int = part_of_key()
@@ -89,9 +86,9 @@ class ImportRow(SQLModel, table=True):
 
 
 class ImportStage(SQLModel, table=True):
-    """A stretch of the rows that are new or changed, between check and commit: a JSON list of ``classify.Staged``.
+    """Rows that are new, or leads that are changed, between check and commit: ``ingest.staging.Columns`` as JSON.
 
-    ``companies``: company key → [name, domain, size, industry], as these rows say.
+    ``companies``: company key → [name, domain, size, industry], where these rows say more than those before.
     """
 
     __tablename__ = "import_stage"
