@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages import _ui
+from ranker.ingest.column_match import BY_HAND
 from ranker.ingest.header_names import FIELDS
 from ranker.ingest.stage import restage
 from ranker.ingest.staged import FileColumn, StagedImport
@@ -22,14 +23,34 @@ ENCODINGS = {
     "utf-8": "UTF-8", "cp1252": "Windows-1252", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16 (big-endian)",
     "cp1250": "Windows-1250", "iso-8859-15": "ISO 8859-15", "mac-roman": "Mac Roman",
 }  # fmt: skip
-BY_YOU = "chosen by you"
+NO_COLUMN = -1
+
+
+def summary(staged: StagedImport) -> str:
+    """``7 rows · 6 columns · semicolon · Windows-1252``, the number in bold."""
+    signs = (DELIMITERS.get(staged.delimiter, staged.delimiter), ENCODINGS.get(staged.encoding, staged.encoding))
+    return " · ".join([f"**{_ui.plural(staged.row_count, 'row')}**", _ui.plural(len(staged.columns), "column"), *signs])
 
 
 def understood(staged: StagedImport) -> None:
-    """Rows, delimiter, encoding, and the columns by our fields. A correction reads the file again at once."""
-    rows, encoding, delimiter = st.columns([2, 1, 1], vertical_alignment="bottom")
-    with rows:
-        st.markdown(f"**{_ui.plural(staged.row_count, 'row')}** · {_ui.plural(len(staged.columns), 'column')}")
+    """What was understood, in two lines; behind them the means to correct it, open where something is missing."""
+    st.markdown(summary(staged))
+    by_field = {column.field: column for column in staged.columns if column.field}
+    found = [f"**{LABELS[name]}** ← {_ui.plain(by_field[name].header)}" for name in SHOWN if name in by_field]
+    if found:
+        st.markdown(" · ".join(found))
+    for name in staged.missing:
+        st.warning(f"Which column holds the {LABELS[name].lower()}? Choose it below.", icon=":material/help:")
+    # Open or closed as it was first met: it must not close under the hand of somebody who corrects.
+    opened = st.session_state.setdefault(f"columns-{staged.id}", bool(staged.missing))
+    with st.expander("Correct the columns", expanded=opened, icon=":material/edit:", key=f"correct-{staged.id}"):
+        _columns(staged, by_field)
+        _reading(staged)
+
+
+def _reading(staged: StagedImport) -> None:
+    """Encoding and delimiter. A correction reads the file again at once; choices of columns that still fit stay."""
+    encoding, delimiter = st.columns(2, vertical_alignment="bottom")
     with encoding:
         known = list(dict.fromkeys([staged.encoding, *ENCODINGS]))
         code = st.selectbox(
@@ -46,20 +67,15 @@ def understood(staged: StagedImport) -> None:
             with st.spinner("Reading the file again"):
                 restage(_ui.database(), staged.id, encoding=code, delimiter=sign)
             st.rerun()
-    _columns(staged)
 
 
-def _columns(staged: StagedImport) -> None:
-    by_field = {column.field: column for column in staged.columns if column.field}
-    st.subheader("Columns", anchor=False)
-    for name in staged.missing:
-        st.warning(f"Which column holds the {LABELS[name].lower()}? Choose it below.", icon=":material/help:")
+def _columns(staged: StagedImport, by_field: dict[str, FileColumn]) -> None:
     first = [name for name in SHOWN if name in NEEDED or name in by_field]
     for name in first:
         _row(staged, name, by_field)
     rest = [name for name in SHOWN if name not in first]
     if rest:
-        with st.expander(f"{_ui.plural(len(rest), 'field')} without a column"):
+        with st.popover(f"{_ui.plural(len(rest), 'field')} without a column", icon=":material/add:"):
             for name in rest:
                 _row(staged, name, by_field)
     others = [column.header for column in staged.columns if not column.field]
@@ -71,17 +87,16 @@ def _columns(staged: StagedImport) -> None:
 def _row(staged: StagedImport, name: str, by_field: dict[str, FileColumn]) -> None:
     """One field: its column in the file, and what stands there."""
     column = by_field.get(name)
-    at = column.index if column else None
+    at = column.index if column else NO_COLUMN
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     with left:
         chosen = st.selectbox(
             LABELS[name] + (" (needed)" if name in NEEDED else ""),
-            range(len(staged.columns)),
-            index=at,
-            format_func=lambda i: staged.columns[i].header,
-            placeholder="No column",
+            [NO_COLUMN, *range(len(staged.columns))],
+            index=at + 1,
+            format_func=lambda i: "No column" if i == NO_COLUMN else staged.columns[i].header,
             key=f"field-{staged.id}-{name}-{at}",
-            help=f"Taken because {column.why}." if column and column.why and column.why != BY_YOU else None,
+            help=_reason(column.why) if column and column.why else None,
         )
     with right:
         if column:
@@ -93,11 +108,16 @@ def _row(staged: StagedImport, name: str, by_field: dict[str, FileColumn]) -> No
             st.rerun()
 
 
-def _overrides(staged: StagedImport, name: str, chosen: int | None) -> list[str]:
-    """Every choice made so far and this one. The column's place names it, whatever its header is."""
-    kept = {column.field: column.index for column in staged.columns if column.field and column.index != chosen}
-    choices = {field: kept.get(field) for field in FIELDS} | {name: chosen}
-    return [f"{field}={'' if at is None else staged.columns[at].header}" for field, at in choices.items()]
+def _overrides(staged: StagedImport, name: str, chosen: int) -> list[str]:
+    """The choices made so far and this one; a field that loses its column to it is no choice any more."""
+    header = "" if chosen == NO_COLUMN else staged.columns[chosen].header
+    made = dict(choice.split("=", 1) for choice in staged.choices)
+    kept = {field: its for field, its in made.items() if not its or its != header}
+    return [f"{field}={its}" for field, its in (kept | {name: header}).items()]
+
+
+def _reason(why: str) -> str:
+    return "Chosen by you." if why == BY_HAND else f"Taken because {why}."
 
 
 def _code(value: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import streamlit as st
 
 from pages import _ui
@@ -68,6 +70,20 @@ def ended(run: RunRow) -> None:
             _ui.go(_ui.RANK)
 
 
+def outcome(run: RunRow) -> str:
+    """``97 to contact at 44 companies; 17 companies with nobody``."""
+    counts = run.counts
+    where = _ui.plural(counts["companies_with"], "company", "companies")
+    nobody = _ui.plural(counts["companies_without"], "company", "companies")
+    return f"{_ui.number(counts['ranked'])} to contact at {where}; {nobody} with nobody"
+
+
+def open_results(run: RunRow) -> NoReturn:
+    """Results open by themselves for whoever waited for them, and say how it ended."""
+    st.session_state["results_said"] = f"Ranked {_ui.plural(run.total, 'lead')}: {outcome(run)}."
+    _ui.go(_ui.RESULTS, status="contact")
+
+
 def again(run: RunRow) -> dict[str, str | int]:
     """The parameters of the Rank page that choose the same leads."""
     chosen = Selection.from_json(run.selection)
@@ -80,12 +96,8 @@ def again(run: RunRow) -> dict[str, str | int]:
 
 def _done(run: RunRow) -> None:
     counts = run.counts
-    nobody = _ui.plural(counts["companies_without"], "company", "companies")
-    where = _ui.plural(counts["companies_with"], "company", "companies")
-    st.success(
-        f"**{_ui.number(counts['ranked'])} to contact at {where}**; {nobody} with nobody",
-        icon=":material/check_circle:",
-    )
+    found, _, nobody = outcome(run).partition("; ")
+    st.success(f"**{found}**; {nobody}", icon=":material/check_circle:")
     parts = [f"{_ui.number(counts['ranked'])} to contact", f"{_ui.number(counts['not_relevant'])} not to contact"]
     if counts["held"]:
         parts.append(f"{_ui.number(counts['held'])} on the do-not-contact list")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from pages import _import_rows, _ui
-from pages._import_mapping import DELIMITERS, ENCODINGS, understood
+from pages._import_done import done_file, importing
+from pages._import_mapping import understood
 from ranker.ingest import import_run
 from ranker.ingest.check import check
 from ranker.ingest.files import MAX_BYTES, check_size
@@ -13,7 +14,8 @@ from ranker.ingest.sample import import_sample
 from ranker.ingest.stage import cancel, stage_file
 from ranker.ingest.staged import StagedImport, get_import
 from ranker.store.imports import ImportSummary, list_imports
-from ranker.store.run_queries import active_runs, get_run, list_runs
+from ranker.store.run_queries import active_runs, list_runs
+from ranker.who import who
 
 STATES = {"staged": "not checked yet", "checked": "checked, not imported", "done": "imported", "cancelled": "cancelled"}
 MEGABYTES = MAX_BYTES // 1024 // 1024
@@ -37,7 +39,7 @@ def drop_zone() -> None:
     with _ui.errors_shown():
         check_size(uploaded.size)
         with st.spinner(f"Reading {_ui.plain(uploaded.name)}"):
-            staged = stage_file(_ui.database(), uploaded.name, uploaded.getvalue())
+            staged = stage_file(_ui.database(), uploaded.name, uploaded.getvalue(), who=who())
         show(staged.id)
 
 
@@ -45,7 +47,7 @@ def earlier(imports: list[ImportSummary]) -> None:
     if not imports:
         if st.button("Try it with sample leads", icon=":material/play_arrow:"):
             with _ui.errors_shown():
-                show(import_sample(_ui.database()).id)
+                show(import_sample(_ui.database(), who()).id)
         return
     st.subheader("Earlier files", anchor=False)
     for one in imports:
@@ -79,23 +81,18 @@ def check_now(staged: StagedImport) -> None:
     check(_ui.database(), staged.id, progress)
 
 
-def summary(staged: StagedImport) -> str:
-    named = (DELIMITERS.get(staged.delimiter, staged.delimiter), ENCODINGS.get(staged.encoding, staged.encoding))
-    return f"{_ui.plural(staged.row_count, 'row')} · {named[0]} · {named[1]}"
-
-
-def uploaded_file(staged: StagedImport) -> None:
-    """Not checked yet, or a correction took the check back."""
+def open_file(staged: StagedImport) -> None:
+    """A file that is not imported yet. It is checked by itself as soon as company and title have a column."""
     same_file(staged)
     understood(staged)
-    if st.button("Check", type="primary", icon=":material/fact_check:", disabled=bool(staged.missing)):
+    if staged.missing:
+        return
+    if staged.state == "staged":
         with _ui.errors_shown():
             check_now(staged)
             st.rerun()
-
-
-def checked_file(staged: StagedImport) -> None:
-    same_file(staged)
+        st.button("Check again", icon=":material/fact_check:")  # a check that failed does not run again by itself
+        return
     leads = staged.counts["new"] + staged.counts["changed"]
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader("What this file would do", anchor=False, width="content")
@@ -103,43 +100,10 @@ def checked_file(staged: StagedImport) -> None:
         icon = ":material/download_done:" if leads else ":material/bookmark:"
         if st.button(label, type="primary", icon=icon):
             with _ui.errors_shown():
-                import_run.start(_ui.database(), staged.id)
+                import_run.start(_ui.database(), staged.id, who())
                 st.rerun()
     if not leads:
         st.info("Everybody in this file is known already, and nothing about them has changed.", icon=":material/check:")
-    _import_rows.outcomes(staged)
-    _import_rows.problems(staged)
-    with st.expander(f"How the file was understood: {summary(staged)}", icon=":material/table:"):
-        understood(staged)
-
-
-@st.fragment(run_every=0.5)
-def importing(run_id: int) -> None:
-    """Follows the run that imports; it goes on without this page."""
-    run = get_run(_ui.database(), run_id)
-    if not run.active:
-        st.rerun()
-    writing = run.phase == "writing"
-    said = "Writing the leads" if writing else f"Read {_ui.number(run.done)} of {_ui.plural(run.total, 'row')}"
-    st.progress(0.95 if writing else run.share * 0.9, said if run.phase else "Starting")
-    st.caption("You can leave this page or close it: the import goes on.")
-    if not writing and st.button("Cancel", icon=":material/close:"):
-        import_run.cancel(_ui.database(), run_id)
-        st.rerun()
-
-
-def done_file(staged: StagedImport) -> None:
-    leads = staged.counts["new"] + staged.counts["changed"]
-    st.success(
-        f"Imported {_ui.plural(leads, 'lead')}: {_ui.number(staged.counts['new'])} new, "
-        f"{_ui.number(staged.counts['changed'])} changed.",
-        icon=":material/check_circle:",
-    )
-    with st.container(horizontal=True):
-        if st.button("Rank them", type="primary", icon=":material/sort:"):
-            _ui.go(_ui.RANK, batch=staged.id)
-        if st.button("Import another file", icon=":material/upload_file:"):
-            show(None)
     _import_rows.outcomes(staged)
     _import_rows.problems(staged)
 
@@ -147,7 +111,6 @@ def done_file(staged: StagedImport) -> None:
 def one_import(batch_id: int) -> None:
     staged = get_import(_ui.database(), batch_id)
     runs = [run for run in active_runs(_ui.database(), import_run.KIND) if run.selection.get("batch") == batch_id]
-    st.markdown(f":material/description: {summary(staged)}" if staged.state != "staged" else "")
     if runs:
         importing(runs[0].id)
         return
@@ -157,10 +120,8 @@ def one_import(batch_id: int) -> None:
         return
     if staged.state == "cancelled":
         st.info("This import was cancelled, and nothing of it was written.", icon=":material/block:")
-    elif staged.state == "checked":
-        checked_file(staged)
     else:
-        uploaded_file(staged)
+        open_file(staged)
     with st.container(horizontal=True):
         if staged.state != "cancelled" and st.button("Drop this file", type="tertiary", icon=":material/delete:"):
             with _ui.errors_shown():

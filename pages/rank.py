@@ -7,12 +7,11 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages import _rank_run, _ui
-from ranker.ingest.sample import sample_persona_hash
+from pages._rank_start import begin, sentence, usual_persona
 from ranker.personas.catalog import PersonaSummary, list_personas
 from ranker.scoring import rank_run
-from ranker.scoring.rank_run import Plan
 from ranker.scoring.selection import Selection
-from ranker.store.home_queries import company_names, find_companies, last_persona
+from ranker.store.home_queries import company_names, find_companies
 from ranker.store.imports import ImportSummary, list_imports
 from ranker.store.overview import Overview, overview
 from ranker.store.run_queries import active_runs, get_run
@@ -38,7 +37,7 @@ def choose_who(figures: Overview, imports: list[ImportSummary]) -> Selection | N
 
     if not figures.unranked:
         options.remove("changed")
-    wanted: str | int | None = _ui.parameter("batch") or st.query_params.get("who")
+    wanted: str | int | None = _ui.parameter("batch") or _ui.parameter("import") or st.query_params.get("who")
     at = options.index(wanted) if wanted in options else 0
     who = st.selectbox("Who", options, index=at, format_func=told, key=f"who-{wanted}")
     if who == "companies":
@@ -63,30 +62,12 @@ def _companies() -> Selection | None:
 
 
 def choose_persona(personas: list[PersonaSummary]) -> PersonaSummary:
-    """The one used last; before the first run, the one that suits the sample."""
-    usual = last_persona(_ui.database(), sample_persona_hash())
-    at = next((place for place, one in enumerate(personas) if one.id == usual), 0)
+    """The one in the address (``persona=2``), else the one that is usual."""
+    wanted = _ui.parameter("persona")
     return st.selectbox(
-        "For which persona", personas, index=at, key="persona",
+        "For which persona", personas, index=usual_persona(personas, wanted), key=f"persona-{wanted}",
         format_func=lambda one: one.name + (f" (version {one.live_version})" if one.versions > 1 else ""),
     )  # fmt: skip
-
-
-def sentence(plan: Plan) -> str:
-    """What would happen, in one sentence, with the two things that may surprise."""
-    where = _ui.plural(plan.companies, "company", "companies")
-    said = [f"**{_ui.plural(plan.leads, 'lead')} at {where}, {_ui.duration(plan.seconds)}, free.**"]
-    others = plan.leads - plan.chosen
-    if others:
-        said.append(
-            f"{_ui.number(others)} of them {'is' if others == 1 else 'are'} there because they work at the same "
-            "companies: ranks hold within a company."
-        )
-    if plan.held:
-        said.append(
-            f"{_ui.number(plan.held)} on the do-not-contact list: judged, but without a rank and never exported."
-        )
-    return " ".join(said)
 
 
 def form() -> None:
@@ -110,8 +91,7 @@ def form() -> None:
         return
     st.markdown(sentence(plan))
     if st.button(f"Rank {_ui.plural(plan.leads, 'lead')}", type="primary", icon=":material/sort:"):
-        run_id = rank_run.start(database, selection, persona.live_version_id)
-        st.query_params.from_dict({"run": str(run_id)})
+        st.query_params.from_dict({"run": str(begin(selection, persona))})
         st.rerun()
 
 
@@ -119,7 +99,7 @@ def page() -> None:
     st.title("Rank", anchor=False)
     with _ui.errors_shown():
         run_id = _ui.parameter("run")
-        if run_id is None and not st.query_params.keys() & {"batch", "who"}:
+        if run_id is None and not st.query_params.keys() & {"batch", "import", "who", "persona"}:
             running = active_runs(_ui.database(), rank_run.KIND)
             run_id = running[0].id if running else None
         if run_id is None:
@@ -128,7 +108,10 @@ def page() -> None:
         run = get_run(_ui.database(), run_id)
         if run.kind == rank_run.KIND:
             if run.active:
+                st.session_state["followed"] = run_id
                 _rank_run.following(run_id)
+            elif st.session_state.pop("followed", None) == run_id and run.state == "done" and run.counts["ranked"]:
+                _rank_run.open_results(run)
             else:
                 _rank_run.ended(run)
             return

@@ -6,17 +6,18 @@ languages, the preferred name of a field first; ``header_names`` says how it is 
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ranker.errors import ColumnMissing, UsageError
-from ranker.ingest.header_names import FIELDS, HeaderNames, load_header_names, plain, squeeze
+from ranker.ingest.column_match import REQUIRED, Mapping, Match, column_names, in_order
+from ranker.ingest.header_names import HeaderNames, load_header_names, plain, squeeze
+from ranker.ingest.overrides import apply_overrides, check_required
 from ranker.ingest.reader import Row
 
-REQUIRED = ("company", "title")
+__all__ = ["REQUIRED", "SAMPLE_ROWS", "Mapping", "Match", "apply_overrides", "check_required", "column_names"]
+__all__ += ["guess_mapping"]
+
 SAMPLE_ROWS = 200
 """Rows that are worth giving as a sample; more change nothing but the time."""
 
@@ -29,37 +30,6 @@ _SIZE = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"[\d.,\s]+")
-
-
-@dataclass(frozen=True)
-class Match:
-    """One field found: the column's index from 0, its name in the file, and one sentence on why."""
-
-    field: str
-    column: int
-    header: str
-    why: str
-
-
-@dataclass(frozen=True)
-class Mapping:
-    """Field → column; no column serves two fields. Fields that were not found are absent."""
-
-    matches: tuple[Match, ...]
-
-    def column(self, field: str) -> int | None:
-        """The index of the field's column from 0, or none."""
-        return next((m.column for m in self.matches if m.field == field), None)
-
-    @property
-    def columns(self) -> dict[str, int]:
-        """Field → column index."""
-        return {m.field: m.column for m in self.matches}
-
-    @property
-    def why(self) -> dict[str, str]:
-        """Field → the reason why this column was taken."""
-        return {m.field: m.why for m in self.matches}
 
 
 @dataclass(frozen=True, order=True)
@@ -100,63 +70,7 @@ def guess_mapping(headers: Sequence[str], sample_rows: Iterable[Row | Sequence[s
             if field is not None and field not in taken:
                 taken[field] = Match(field, column, shown[column], why)
                 used.add(column)
-    return _in_order(taken)
-
-
-def apply_overrides(mapping: Mapping, headers: Sequence[str], overrides: Iterable[str]) -> Mapping:
-    """The mapping with a person's ``field=Header`` choices; ``field=`` says that no column holds the field.
-
-    A header is found verbatim, else whatever its case and accents, else as “column N”. A field that loses its
-    column to an override is absent. Raises ``UsageError`` (form, unknown field, a field or column chosen
-    twice) and ``ColumnMissing`` (no such header), with the known names and the nearest one.
-    """
-    taken = {m.field: m for m in mapping.matches}
-    shown = column_names(headers)
-    chosen: dict[str, int] = {}
-    for text in overrides:
-        name, sign, header = text.partition("=")
-        field = re.sub(r"[\s-]+", "_", name.strip().lower())
-        if not sign:
-            raise UsageError(f"“{text}” is not of the form field=Header, such as title=Position.")
-        if field not in FIELDS:
-            raise UsageError(
-                f"There is no field “{name.strip()}”.{_nearest(field, FIELDS)} Fields: {', '.join(FIELDS)}."
-            )
-        if field in chosen:
-            raise UsageError(f"Field “{field}” is mapped twice. Name one column for it.")
-        if not header.strip():
-            chosen[field] = -1
-            taken.pop(field, None)
-            continue
-        column = _find_column(header, headers, shown)
-        if column in chosen.values():
-            raise UsageError(f"Column “{shown[column]}” is mapped to two fields. Choose one of them.")
-        chosen[field] = column
-        taken = {f: m for f, m in taken.items() if m.column != column}
-        taken[field] = Match(field, column, shown[column], "chosen by you")
-    return _in_order(taken)
-
-
-def check_required(mapping: Mapping, headers: Sequence[str], required: Sequence[str] = REQUIRED) -> None:
-    """Raise ``ColumnMissing`` unless each required field has a column: which lack, the headers, the way."""
-    missing = [field for field in required if mapping.column(field) is None]
-    if missing:
-        ways = " ".join(f'--map {field}="Header"' for field in missing)
-        raise ColumnMissing(
-            f"No column for {' and '.join(missing)} was found. "
-            f"The file's columns: {_list(column_names(headers))}. Say which one it is: {ways}"
-        )
-
-
-def column_names(headers: Sequence[str]) -> tuple[str, ...]:
-    """A name a column that can be told apart: blank ones “column N”, repeated ones “Email (2)”."""
-    seen: Counter[str] = Counter()
-    names = []
-    for i, header in enumerate(headers):
-        name = " ".join(header.split()) or f"column {i + 1}"
-        seen[name] += 1
-        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return tuple(names)
+    return in_order(taken)
 
 
 def _candidates(column: int, header: str, values: list[str], names: HeaderNames) -> Iterator[_Candidate]:
@@ -242,33 +156,3 @@ def _sample_columns(width: int, sample: Iterable[Row | Sequence[str]]) -> list[l
             if text:
                 values.append(text)
     return columns
-
-
-def _find_column(header: str, headers: Sequence[str], shown: Sequence[str]) -> int:
-    ways = (
-        (header, headers),
-        (" ".join(header.split()), shown),
-        (squeeze(plain(header)), [squeeze(plain(h)) for h in headers]),
-        (header.strip().lower(), [f"column {i + 1}" for i in range(len(headers))]),
-    )
-    for wanted, offered in ways:
-        if wanted and wanted in offered:
-            return list(offered).index(wanted)
-    raise ColumnMissing(
-        f"There is no column “{header.strip()}”.{_nearest(header, shown)} The file's columns: {_list(shown)}."
-    )
-
-
-def _nearest(wanted: str, offered: Sequence[str]) -> str:
-    by_key = {squeeze(plain(o)): o for o in reversed(offered)}
-    close = difflib.get_close_matches(squeeze(plain(wanted)), list(by_key), n=1, cutoff=0.5)
-    return f" Did you mean “{by_key[close[0]]}”?" if close else ""
-
-
-def _list(names: Sequence[str]) -> str:
-    shown = ", ".join(name[:60] for name in names[:40])
-    return shown + (f" and {len(names) - 40} more" if len(names) > 40 else "")
-
-
-def _in_order(taken: dict[str, Match]) -> Mapping:
-    return Mapping(tuple(taken[field] for field in FIELDS if field in taken))

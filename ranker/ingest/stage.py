@@ -16,8 +16,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ranker.ingest import files
+from ranker.ingest.column_match import BY_HAND
 from ranker.ingest.keys import header_fingerprint
 from ranker.ingest.mapping import SAMPLE_ROWS, Mapping, Match, apply_overrides, column_names, guess_mapping
+from ranker.ingest.overrides import cleared, still_there
 from ranker.ingest.pause import no_cycles
 from ranker.ingest.pieces import pieces
 from ranker.ingest.reader import Table, read_table
@@ -85,19 +87,20 @@ def restage(
     *,
     encoding: str | None = None,
     delimiter: str | None = None,
-    overrides: Iterable[str] = (),
+    overrides: Iterable[str] | None = None,
 ) -> StagedImport:
-    """Read the kept file again with a person's corrections; they replace those made before.
+    """Read the kept file again with a person's corrections; ``overrides`` replace all choices made before.
 
-    Encoding and delimiter stay as they are unless given. Raises as ``stage_file`` does, and then the import
-    stays as it was.
+    Encoding and delimiter stay as they are unless given, and so do the choices (``overrides=None``) whose headers
+    are still there. Raises as ``stage_file`` does, and then the import stays as it was.
     """
     with database.session() as session:
         staged = load_import(session, batch_id)
         data = files.load(session, staged.sha256)
     require_open(staged)
     table = read_table(data, encoding=encoding or staged.encoding, delimiter=delimiter or staged.delimiter)
-    values = _understood(database, table, list(overrides))
+    choices = still_there(staged.choices, table.headers) if overrides is None else list(overrides)
+    values = _understood(database, table, choices)
     with database.write() as session:
         require_open(load_import(session, batch_id))
         _change(session, batch_id, values)
@@ -130,7 +133,7 @@ def _understood(database: Database, table: Table, overrides: Sequence[str]) -> d
         "headers": json.dumps(table.headers, ensure_ascii=False),
         "fingerprint": fingerprint,
         "mapping": json.dumps(mapping.columns),
-        "why": json.dumps(mapping.why, ensure_ascii=False),
+        "why": json.dumps(mapping.why | dict.fromkeys(cleared(overrides), BY_HAND), ensure_ascii=False),
         "samples": json.dumps(samples, ensure_ascii=False),
         "row_count": count,
         "reading": json.dumps(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ranker.errors import UsageError
 from ranker.ingest import files
-from ranker.ingest.mapping import REQUIRED, column_names
+from ranker.ingest.column_match import BY_HAND, REQUIRED, column_names
 from ranker.ingest.reader import Table
 from ranker.store.engine import Database
 
@@ -48,6 +48,8 @@ class StagedImport:
     """new, changed, unchanged, repeated, rejected; their sum is ``row_count``."""
     problems: tuple[dict[str, Any], ...]
     """Grouped: ``code``, ``message``, ``count``, ``rows`` (the first row numbers)."""
+    choices: tuple[str, ...]
+    """What a person chose by hand: ``field=Header``, ``field=`` for none; all else was guessed."""
     same_as: int | None
     """The finished import of the very same bytes, if there is one."""
     staged_at: str
@@ -90,6 +92,8 @@ def load_import(session: Session, batch_id: int) -> StagedImport:
         FileColumn(i, header, fields.get(i, ""), why.get(fields.get(i, ""), ""), tuple(samples[i]))
         for i, header in enumerate(column_names(json.loads(row["headers"])))
     )
+    by_hand = [field for field, reason in why.items() if reason == BY_HAND]
+    headers = {column.field: column.header for column in columns}
     return StagedImport(
         id=batch_id,
         file_name=row["file_name"],
@@ -103,6 +107,7 @@ def load_import(session: Session, batch_id: int) -> StagedImport:
         state=row["state"],
         counts=json.loads(row["counts"]),
         problems=tuple(json.loads(row["problems"])),
+        choices=tuple(f"{field}={headers.get(field, '')}" for field in by_hand),
         same_as=same_as,
         staged_at=row["staged_at"],
         done_at=row["done_at"],

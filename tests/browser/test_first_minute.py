@@ -9,10 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from ranker.store.engine import open_database
+from ranker.store.overview import overview
+from tests.browser.conftest import Server
+
 QUERY = "status=contact&rank=3&sort=company"  # the dialog's usual choice: the best three of each company
 COUNT = re.compile(r"([\d,]+) of ([\d,]+)")
 # Headers in Spanish, a semicolon, a code page of old, a column that nobody asked for.
-ODD_HEADERS = ("Núm.", "Nombre y apellidos", "Cargo actual", "EMPRESA", "Nº de empleados", "Color")
+ODD_HEADERS = ("Núm.", "Nombre y apellidos", "Puesto que ocupa", "EMPRESA (cliente)", "Nº de empleados", "Color")
 ODD_ROWS = [
     ("1", "Lead 0001", "Head of Sales", "Añil Robótica", "51-200", "azul"),
     ("2", "Lead 0002", "VP of Sales", "Añil Robótica", "51-200", "rojo"),
@@ -33,11 +37,18 @@ def odd_file(folder: Path) -> Path:
     return path
 
 
-def rank_and_export(person, folder: Path) -> list[dict[str, str]]:
-    """From the Rank page to the rows of the downloaded file."""
-    person.click(re.compile(r"Rank [\d,]+ leads?$"))
-    person.click("See results")
-    person.click("Export")
+def leads_in(server: Server) -> int:
+    """How many leads its database holds."""
+    database = open_database(folder=server.data)
+    try:
+        return overview(database).leads
+    finally:
+        database.close()
+
+
+def export(person, folder: Path) -> list[dict[str, str]]:
+    """From a ranking that was started to the rows of the downloaded file."""
+    person.click("Export")  # the results have opened by themselves
     dialog = person.page.get_by_role("dialog")
     download = dialog.get_by_role("button", name=re.compile(r"Download [\d,]+ (people|person)"))
     promised = int(re.search(r"Download ([\d,]+)", download.inner_text())[1].replace(",", ""))
@@ -71,7 +82,8 @@ def test_sample_to_export_in_five_clicks_and_the_file_holds_the_rows_on_the_page
     person = visitor(server, size)
     person.open("/")
     person.click("Try it with sample leads")
-    rows = rank_and_export(person, tmp_path)
+    person.click(re.compile(r"Rank [\d,]+ leads?$"))
+    rows = export(person, tmp_path)
     assert person.clicks <= 5
     assert names_on_the_pages(person, QUERY) == [f"{row['lead_first_name']} {row['lead_last_name']}" for row in rows]
 
@@ -81,11 +93,15 @@ def test_a_file_of_odd_headers_is_understood_and_comes_back_with_its_own_columns
     person.open("/")
     person.click("Import my own")
     person.page.locator('input[type="file"]').set_input_files(odd_file(tmp_path))
-    person.click("Check")
+    person.button("Import 7 leads").wait_for()  # the file was checked by itself …
+    assert leads_in(server) == 0  # … and nothing is written before the click
+    for outcome, rows in (("new", 7), ("changed", 0), ("unchanged", 0), ("repeated", 0), ("rejected", 0)):
+        assert person.button(re.compile(rf"{outcome} {rows}$")).is_visible()
     person.click("Import 7 leads")
     person.click("Rank them")
-    rows = rank_and_export(person, tmp_path)
-    assert person.clicks <= 8  # the five of the sample, and three in which the person sees what was understood
+    rows = export(person, tmp_path)
+    assert person.clicks <= 5
+    assert leads_in(server) == 7
     assert names_on_the_pages(person, QUERY) == [row["Nombre y apellidos"] for row in rows]
     assert list(rows[0])[: len(ODD_HEADERS)] == list(ODD_HEADERS)
     original = {row[1]: row for row in ODD_ROWS}

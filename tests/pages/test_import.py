@@ -8,13 +8,16 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
 from ranker.ingest.check import check
+from ranker.ingest.column_match import BY_HAND
 from ranker.ingest.files import MAX_BYTES
 from ranker.ingest.preview import preview_rows, rejects_csv
 from ranker.ingest.sample import LEADS, import_sample
 from ranker.ingest.stage import stage_file
 from ranker.ingest.staged import get_import
+from ranker.scoring.selection import Selection
 from ranker.store.engine import Database
 from ranker.store.overview import overview
+from ranker.store.run_queries import active_runs
 
 Page = Callable[..., AppTest]
 
@@ -47,7 +50,7 @@ def field(app: AppTest, label: str) -> Selectbox:
 def test_a_file_of_odd_headers_is_understood_the_moment_it_lands(open_page: Page, database: Database) -> None:
     app = upload(open_page, "odd.csv", ODD.encode("cp1252"))
     assert app.query_params["batch"] == "1", "its number stands in the address"
-    assert "**5 rows**" in app.markdown[1].value
+    assert "**5 rows**" in app.markdown[0].value
     assert field(app, "Encoding").value == "cp1252"
     assert field(app, "Columns are separated").value == ";"
     staged = get_import(database, 1)
@@ -63,27 +66,56 @@ def test_a_refresh_loses_nothing(open_page: Page, database: Database) -> None:
     upload(open_page, "odd.csv", ODD.encode())
     app = open_page("import_leads.py", batch=1)
     assert app.title[0].value == "Import odd.csv"
-    assert "Check" in [button.label for button in app.button]
+    assert "Import 3 leads" in [button.label for button in app.button]
+    assert overview(database).leads == 0
 
 
 def test_a_column_chosen_by_hand_is_taken_from_the_field_that_had_it(open_page: Page, database: Database) -> None:
     app = upload(open_page, "odd.csv", ODD.encode())
     industry = field(app, "Industry")
-    industry.select_index(6).run()
+    industry.set_value(6).run()
     assert not app.error
     assert get_import(database, 1).mapping["industry"] == 6
     title = field(app, "Job title")
-    title.select_index(5).run()
+    title.set_value(5).run()
     now = get_import(database, 1)
     assert now.mapping["title"] == 5
     assert "email" not in now.mapping
     assert now.mapping["industry"] == 6, "the choice made before is kept"
+    by_hand = {column.field for column in now.columns if column.why == BY_HAND}
+    assert by_hand == {"industry", "title"}, "only what a person changed says so"
+    assert now.state == "checked", "checked again by itself"
 
 
-def test_without_a_title_column_it_asks_for_one_and_does_not_go_on(open_page: Page) -> None:
+def test_choices_outlive_another_encoding_as_far_as_their_headers_are_still_there(
+    open_page: Page, database: Database
+) -> None:
+    data = "Größe;Stelle;Firma;Zahl;Notiz\n51-200;Leiter;Möwe;7;Verkauf\n".encode()
+    app = upload(open_page, "odd.csv", data)
+    field(app, "Job title").set_value(4).run()
+    field(app, "Industry").set_value(3).run()
+    field(app, "Company size").set_value(-1).run()
+    assert set(get_import(database, 1).choices) == {"title=Notiz", "industry=Zahl", "size="}
+    field(app, "Encoding").select("cp1252").run()
+    now = get_import(database, 1)
+    assert (now.encoding, now.columns[0].header) == ("cp1252", "GrÃ¶ÃŸe")
+    assert set(now.choices) == {"title=Notiz", "industry=Zahl", "size="}
+    assert now.mapping == {"company": 2, "title": 4, "industry": 3}
+    field(app, "Industry").set_value(0).run()
+    assert "industry=GrÃ¶ÃŸe" in get_import(database, 1).choices
+    field(app, "Encoding").select("utf-8").run()
+    now = get_import(database, 1)
+    assert set(now.choices) == {"title=Notiz", "size="}, "a header that is gone takes its choice along, and no other"
+
+
+def test_without_a_title_column_it_asks_for_one_and_does_not_go_on(open_page: Page, database: Database) -> None:
     app = upload(open_page, "few.csv", b"Company,Thing\nAcorn,x\nBirch,y\n")
     assert "job title" in app.warning[0].value
-    assert next(button for button in app.button if button.label == "Check").disabled
+    assert not [button for button in app.button if button.label.startswith(("Import", "Check"))]
+    assert get_import(database, 1).state == "staged"
+    field(app, "Job title").set_value(1).run()
+    assert get_import(database, 1).state == "checked", "complete, it is checked by itself"
+    assert "Import 2 leads" in [button.label for button in app.button]
 
 
 def test_a_wrong_delimiter_is_refused_in_words_and_the_import_stays(open_page: Page, database: Database) -> None:
@@ -95,8 +127,7 @@ def test_a_wrong_delimiter_is_refused_in_words_and_the_import_stays(open_page: P
 
 
 def test_checked_imported_and_on_to_rank(open_page: Page, database: Database, work: Callable[[], None]) -> None:
-    app = click(upload(open_page, "odd.csv", ODD.encode()), "Check")
-    assert not app.exception
+    app = upload(open_page, "odd.csv", ODD.encode())
     staged = get_import(database, 1)
     assert staged.counts == {"new": 3, "changed": 0, "unchanged": 0, "repeated": 1, "rejected": 1}
     assert list(app.dataframe[0].value["Row"]) == [2, 3, 4]
@@ -110,13 +141,27 @@ def test_checked_imported_and_on_to_rank(open_page: Page, database: Database, wo
     app = app.run()
     assert "3 new" in app.success[0].value
     assert overview(database).leads == 3
+    assert "for “" in app.markdown[0].value, "it says for which persona"
     app = click(app, "Rank them")
     assert app.title[0].value == "Rank"
+    run = active_runs(database, "rank")[0]
+    assert app.query_params["run"] == str(run.id)
+    assert Selection.from_json(run.selection) == Selection("import", (1,))
+
+
+def test_another_persona_than_the_usual_one_is_one_click_away(
+    open_page: Page, database: Database, work: Callable[[], None]
+) -> None:
+    click(upload(open_page, "odd.csv", ODD.encode()), "Import 3 leads")
+    work()
+    app = click(open_page("import_leads.py", batch=1), "Choose another persona")
+    assert app.title[0].value == "Rank"
     assert app.selectbox[0].value == 1
+    assert not active_runs(database, "rank")
 
 
 def test_a_title_is_put_right_in_place(open_page: Page, database: Database, work: Callable[[], None]) -> None:
-    app = click(upload(open_page, "odd.csv", ODD.encode()), "Check")
+    app = upload(open_page, "odd.csv", ODD.encode())
     assert any("web address" in one.label and "fix here" in one.label for one in app.expander)
     editor = next(one for one in app.data_editor if one.key.startswith("cells-1-url"))
     app.session_state[editor.key] = {
@@ -134,10 +179,10 @@ def test_a_title_is_put_right_in_place(open_page: Page, database: Database, work
 
 
 def test_a_changed_lead_shows_before_and_after(open_page: Page, database: Database, work: Callable[[], None]) -> None:
-    click(click(upload(open_page, "odd.csv", ODD.encode()), "Check"), "Import 3 leads")
+    click(upload(open_page, "odd.csv", ODD.encode()), "Import 3 leads")
     work()
     again = ODD.replace("Vertriebsleiter", "Verkaufsleiter").encode()
-    app = click(upload(open_page, "odd2.csv", again), "Check")
+    app = upload(open_page, "odd2.csv", again)
     assert get_import(database, 2).counts["changed"] == 1
     shown = app.dataframe[0].value
     assert (shown["Before"][0], shown["After"][0]) == ("Vertriebsleiter", "Verkaufsleiter")
@@ -148,7 +193,6 @@ def test_the_same_file_again_is_recognised(open_page: Page, database: Database) 
     import_sample(database)
     app = upload(open_page, "again.csv", LEADS.read_bytes())
     assert "This very file was imported" in app.info[0].value
-    app = click(app, "Check")
     assert any("known already" in one.value for one in app.info)
     assert get_import(database, 2).counts["unchanged"] == get_import(database, 1).counts["new"]
 

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from ranker.ingest.merge import commit
 from ranker.ingest.sample import import_sample
 from ranker.ingest.stage import stage_file
+from ranker.personas.catalog import list_personas
 from ranker.scoring import rank_run
 from ranker.store import run_queries
 from ranker.store.engine import Database
@@ -30,6 +31,10 @@ def texts(app: AppTest) -> str:
 @pytest.fixture
 def sample(database: Database) -> int:
     return import_sample(database).id
+
+
+def import_only(database: Database, data: str) -> int:
+    return commit(database, stage_file(database, "few.csv", data.encode()).id).id
 
 
 def test_without_leads_it_leads_to_the_import(open_page: Page) -> None:
@@ -63,10 +68,7 @@ def test_companies_in_the_address_are_chosen(open_page: Page, database: Database
 
 def test_the_colleagues_of_a_new_lead_are_ranked_with_it(open_page: Page, database: Database, sample: int) -> None:
     name = next(iter(find_companies(database, "").values()))
-    added = commit(
-        database, stage_file(database, "one.csv", f"Company,Title\n{name},Chief Revenue Officer\n".encode()).id
-    )
-    app = open_page("rank.py", batch=added.id)
+    app = open_page("rank.py", batch=import_only(database, f"Company,Title\n{name},Chief Revenue Officer\n"))
     assert "work at the same companies" in texts(app)
 
 
@@ -90,6 +92,37 @@ def test_a_run_is_followed_left_and_found_again(
     )
     parts = counts["ranked"] + counts["not_relevant"] + counts["not_judged"] + counts["held"]
     assert parts == counts["leads"], "the sentence adds up"
+
+
+def test_results_open_by_themselves_for_whoever_waited(
+    open_page: Page, database: Database, sample: int, work: Callable[[], None]
+) -> None:
+    app = click(open_page("rank.py", batch=sample), "Rank 1,7")
+    work()
+    app = app.run()
+    assert app.title[0].value == "Results"
+    assert app.query_params["status"] == "contact"
+    assert "to contact at" in app.toast[0].value
+    run_id = run_queries.list_runs(database)[0].id
+    assert open_page("rank.py", run=run_id).title[0].value == "Rank", "who comes later finds how it ended"
+
+
+def test_a_run_in_which_nobody_is_to_contact_says_so_instead_of_opening_an_empty_list(
+    open_page: Page, database: Database, work: Callable[[], None]
+) -> None:
+    import_only(database, "Company,Title\nAcorn,Intern\n")
+    app = click(open_page("rank.py", who="all"), "Rank 1 lead")
+    work()
+    app = app.run()
+    assert app.title[0].value == "Rank"
+    assert "0 to contact" in app.success[0].value
+
+
+def test_the_address_names_the_persona_and_the_import(open_page: Page, database: Database, sample: int) -> None:
+    for persona in list_personas(database):
+        app = open_page("rank.py", persona=persona.id, **{"import": sample})
+        assert [box.value for box in app.selectbox][0] == sample
+        assert app.selectbox[1].value.id == persona.id
 
 
 def test_two_windows_start_one_run(open_page: Page, database: Database, sample: int) -> None:
