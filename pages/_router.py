@@ -15,8 +15,8 @@ ICON = (
 STYLE = """<style>
 [data-testid="stButtonGroup"] button[data-selected="true"] { color: inherit !important; }
 [data-testid="stPageLink"] a * { white-space: normal; overflow: visible; }
-[data-testid="stFileChip"] [role="alert"] { position: static !important; width: auto; height: auto; margin: 0; clip: auto;
-  clip-path: none; overflow: visible; white-space: normal; }
+[data-testid="stFileChip"] [role="alert"] { position: static !important; width: auto; height: auto; margin: 0;
+  clip: auto; clip-path: none; overflow: visible; white-space: normal; }
 </style>"""
 st.set_page_config(page_title="Persona Ranker", page_icon=ICON, layout="wide")
 st.html(STYLE)

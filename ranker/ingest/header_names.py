@@ -7,6 +7,9 @@ not matter, and a name that stands earlier is preferred where a file has several
 - ``ignore_word``: a word that makes a longer header none of our fields ("Lead Owner", "Email Status");
 - ``person_word``, ``company_word``: what may stand around a name ("Lead Job Title", "Account Industry"); with
   a company word only what a company has is found (a company's LinkedIn page is not the lead's profile);
+- ``filler_word``: says nothing by itself: articles, prepositions, "current", "work";
+- ``name_word``: says that it is the name of what stands beside it ("Bezeichnung der Firma");
+- ``place_word``: what follows it says where, not what ("Puesto en la empresa", "Empresa donde trabaja");
 - ``bare_name``: "Name" alone, which the columns beside it explain;
 - ``salutation``: a value that shows that a "Title" column holds Mr and Mrs.
 """
@@ -18,7 +21,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from ranker.errors import InputError
@@ -39,8 +42,11 @@ FIELDS = (
     "lead_id",
     "expected_rank",
 )
-_SPECIAL = ("nothing", "ignore_word", "person_word", "company_word", "bare_name", "salutation")
-_OF_A_COMPANY = frozenset({"company", "domain", "size", "industry"})
+_SPECIAL = (
+    "nothing", "ignore_word", "person_word", "company_word", "filler_word", "name_word", "place_word", "bare_name",
+    "salutation",
+)  # fmt: skip
+OF_A_COMPANY = frozenset({"company", "domain", "size", "industry"})
 # A single word of these within a longer header says little: "Company Keywords", "Campaign Name".
 _ONLY_WHOLE = frozenset({"company", "first_name", "last_name", "full_name", "location", "lead_id", "expected_rank"})
 _PATH = Path(__file__).with_name("headers.csv")
@@ -68,8 +74,17 @@ class HeaderNames:
     ignore_words: frozenset[str]
     person_words: frozenset[str]
     company_words: frozenset[str]
+    filler_words: frozenset[str]
+    name_words: frozenset[str]
+    place_words: frozenset[str]
     bare_name: frozenset[str]
     salutations: frozenset[str]
+
+    @cached_property
+    def single_words(self) -> frozenset[str]:
+        """Every word that means something here by itself."""
+        special = self.filler_words | self.name_words | self.place_words | self.person_words | self.company_words
+        return special | self.ignore_words | {phrase[0] for _, phrase in self.phrases if len(phrase) == 1}
 
     def ignored(self, words: tuple[str, ...]) -> bool:
         """Whether one of the words says that the header is none of our fields."""
@@ -89,7 +104,7 @@ class HeaderNames:
         about = self.person_words if scope == "person" else self.company_words
         rest = tuple(w for w in words if w not in about)
         for field, position in self.exact.get(squeeze(rest), ()):
-            if scope == "person" or field in _OF_A_COMPANY:
+            if scope == "person" or field in OF_A_COMPANY:
                 yield field, position, " ".join(rest), scope
         if scope == "person" and squeeze(rest) in self.bare_name:
             yield "full_name", len(self.exact), " ".join(rest), scope
@@ -99,7 +114,7 @@ class HeaderNames:
         scope = self.scope_of(words)
         found: list[tuple[int, str, str]] = []
         for field, phrase in self.phrases:
-            if scope == "company" and field not in _OF_A_COMPANY:
+            if scope == "company" and field not in OF_A_COMPANY:
                 continue
             if len(phrase) == 1 and (field in _ONLY_WHOLE or len(phrase[0]) < 4):
                 continue
@@ -137,6 +152,9 @@ def load_header_names(path: Path = _PATH) -> HeaderNames:
         ignore_words=frozenset(special["ignore_word"]),
         person_words=frozenset(special["person_word"]),
         company_words=frozenset(special["company_word"]),
+        filler_words=frozenset(special["filler_word"]),
+        name_words=frozenset(special["name_word"]),
+        place_words=frozenset(special["place_word"]),
         bare_name=frozenset(special["bare_name"]),
         salutations=frozenset(special["salutation"]),
     )

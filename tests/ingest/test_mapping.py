@@ -66,6 +66,89 @@ def test_traps(headers, expected):
     assert guessed(headers) == expected
 
 
+COMPANIES = [("Kupferhain AG",), ("Skylatch",), ("Nordlicht GmbH",)]
+
+
+@pytest.mark.parametrize(
+    ("field", "headers"),
+    [
+        (
+            "company",
+            (
+                "Empresa donde trabaja|Empresa (cuenta)|Nombre de la empresa|Azienda cliente|Firma / Kunde|"
+                "Company they work for|Société actuelle|Entreprise où il travaille|Azienda in cui lavora|"
+                "Firma, bei der der Kontakt arbeitet|Empresa onde trabalha|Empresa on treballa|Kundenfirma|"
+                "Denominazione del cliente|Derzeitiger Arbeitgeber|Firma des Ansprechpartners|Empresas|Target company"
+            ),
+        ),
+        (
+            "title",
+            (
+                "Puesto de trabajo|Aktuelle Position|Puesto que ocupa|Cargo en la empresa|Position im Unternehmen|"
+                "Ruolo in azienda|Fonction dans l’entreprise|Função na empresa|Càrrec a l’empresa|Position at company|"
+                "Title / Role|Derzeitige Stelle|Mansione attuale|Cargo del contacto|Jobbezeichnung|Poste (fonction)"
+            ),
+        ),
+        (
+            "size",
+            (
+                "Tamaño actual de la empresa|Anzahl der Mitarbeiter im Unternehmen|Dimensione dell’azienda (dipendenti)|"
+                "Nombre de salariés dans l’entreprise|Company size / headcount|Empleados (rango)"
+            ),
+        ),
+        ("full_name", "Nom du prospect|Apellidos y nombre|Nachname, Vorname|Nombre y apellidos del contacto"),
+        ("industry", "Sector de la empresa|Branche des Unternehmens"),
+        ("domain", "Página web de la empresa"),
+    ],
+)
+def test_headers_of_several_words_are_read_as_their_words(field, headers):
+    rows = {"company": COMPANIES, "title": [("CEO",), ("Head of Sales",), ("CTO",)]}.get(field, ())
+    assert {header: guessed(header, rows) for header in headers.split("|")} == {
+        header: {field: header} for header in headers.split("|")
+    }
+
+
+@pytest.mark.parametrize(
+    "header",
+    "Contacto de la empresa|LinkedIn de la empresa|Teléfono de la empresa|Correo de la empresa|Kundennummer|"
+    "ID de la cuenta|Firma / Position|Company City|Empresa anterior|Previous company|Número de cuenta|"
+    "Title of campaign|Company owner".split("|"),
+)
+def test_a_company_word_beside_another_thing_is_not_the_company(header):
+    assert "company" not in guessed(header)
+
+
+def test_what_stands_in_a_column_decides_where_its_header_only_speaks_of_a_company():
+    said = "Empresa contratante"
+    assert guessed(said, COMPANIES) == {"company": said}
+    assert guessed(said) == {}
+    for values in (["https://a.example/x"] * 3, ["12", "13", "14"], ["51-200"] * 3, ["a", "b"] * 30, ["word " * 30]):
+        assert guessed(said, [(value,) for value in values]) == {}
+
+
+def test_a_better_header_wins_whatever_the_values_are():
+    rows = [("x@y.example", "", "51-200", ""), ("z@y.example", "", "11-50", "")] * 3
+    assert guessed("Foo|Email|Bar|Company size", rows) == {"email": "Email", "size": "Company size"}
+    rows = [("Kupferhain AG", "Skylatch")] * 3
+    assert guessed("Empresa contratante|Company", rows) == {"company": "Company"}
+
+
+@given(st.data())
+def test_the_order_of_the_columns_changes_nothing(data):
+    names = "Company|Empresa donde trabaja|Name|Nom|Title|Position|Email|E-mail|Size|Foo|Firma / Kunde|First Name||Web"
+    headers = data.draw(st.lists(st.sampled_from(names.split("|")), max_size=8))
+    cells = st.sampled_from(["", "CEO", "x@y.example", "51-200", "7", "y.example", "Skylatch", "Mr", "Lead 0001"])
+    count = data.draw(st.integers(0, 4))
+    columns = [(header, *(data.draw(cells) for _ in range(count))) for header in headers]
+    shuffled = data.draw(st.permutations(columns))
+
+    def found(columns):
+        mapping = guess_mapping([column[0] for column in columns], list(zip(*columns, strict=True))[1:])
+        return {field: columns[at] for field, at in mapping.columns.items()}
+
+    assert found(columns) == found(shuffled)
+
+
 def test_a_title_column_of_salutations_is_not_the_job_title():
     assert guessed("Title|Position", [("Mr.", "CEO"), ("Mrs", "CTO"), ("Dr", "VP")]) == {"title": "Position"}
     assert guessed("Titel", [("Herr",), ("Frau",), ("",)]) == {}

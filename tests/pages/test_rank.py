@@ -121,7 +121,7 @@ def test_a_run_in_which_nobody_is_to_contact_says_so_instead_of_opening_an_empty
 def test_the_address_names_the_persona_and_the_import(open_page: Page, database: Database, sample: int) -> None:
     for persona in list_personas(database):
         app = open_page("rank.py", persona=persona.id, **{"import": sample})
-        assert [box.value for box in app.selectbox][0] == sample
+        assert app.selectbox[0].value == sample
         assert app.selectbox[1].value.id == persona.id
 
 
