@@ -92,7 +92,8 @@ COMPANIES = [("Kupferhain AG",), ("Skylatch",), ("Nordlicht GmbH",)]
         (
             "size",
             (
-                "Tamaño actual de la empresa|Anzahl der Mitarbeiter im Unternehmen|Dimensione dell’azienda (dipendenti)|"
+                "Tamaño actual de la empresa|Anzahl der Mitarbeiter im Unternehmen|"
+                "Dimensione dell’azienda (dipendenti)|"
                 "Nombre de salariés dans l’entreprise|Company size / headcount|Empleados (rango)"
             ),
         ),
