@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, text
 from ranker.errors import UsageError
 from ranker.store.engine import Database
 
-HEAD = "0004"
+HEAD = "0008"
 """The newest migration; a test compares it with the files in ``migrations/versions``."""
 
 _SCRIPTS = Path(__file__).with_name("migrations")
