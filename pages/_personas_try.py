@@ -9,6 +9,7 @@ from ranker.scoring.assessment import Assessment
 from ranker.scoring.reasons import people
 from ranker.scoring.rules import RulesEngine
 from ranker.scoring.try_it import ALL_SIZES, HowRead, how_read, try_title
+from ranker.scoring.variants import read_title
 
 _COLOURS = {"team": "blue", "level": "violet", "owner": "green", "note": "orange"}
 _PROBLEMS = {
@@ -37,7 +38,7 @@ def draw_try(engine: RulesEngine) -> None:
         with _ui.errors_shown():
             for trial in try_title(engine, title, size):
                 _verdict(trial.label, trial.assessment)
-            _reading(how_read(engine.reader.read(title), engine.reader.vocabulary))
+            _reading(how_read(read_title(engine, title), engine.reader.vocabulary))
 
 
 def _size(engine: RulesEngine) -> str:

@@ -10,6 +10,7 @@ from ranker.store.engine import Database
 from ranker.store.lead_detail import LeadDetail
 from ranker.store.reviews import review_lead
 from ranker.store.suppression_list import add_many
+from ranker.who import who
 
 
 def draw_act(database: Database, lead: LeadDetail) -> None:
@@ -26,7 +27,7 @@ def _overrule(database: Database, lead: LeadDetail) -> None:
 
     def say(verdict: str, said: str) -> None:
         note = str(st.session_state.get(key, ""))
-        if act(lambda: review_lead(database, lead.lead_id, verdict, note), said):
+        if act(lambda: review_lead(database, lead.lead_id, verdict, note, who()), said):
             st.session_state[key] = ""
 
     with st.container(border=True):

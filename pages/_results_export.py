@@ -14,6 +14,7 @@ from ranker.export.leads import FORMATS, Columns, Request, available_columns, ex
 from ranker.store.engine import Database
 from ranker.store.exports import Preset, Selection, choose, delete_preset, list_exports, list_presets, save_preset
 from ranker.store.filters import Filters
+from ranker.who import who
 
 log = logging.getLogger("ranker.pages")
 _WHO = {"top": "The best of each company", "all": "Everybody that matches", "picked": "Picked by hand"}
@@ -37,14 +38,14 @@ def draw_export(database: Database, view: View) -> None:
             format_func={"csv": "CSV", "xlsx": "Excel (XLSX)"}.__getitem__,
         )  # fmt: skip
         columns = _columns(database, form or "csv")
-        request = Request(selection, columns, form or "csv")
+        request = Request(selection, columns, form or "csv", who())
         _download(database, request, len(chosen.lead_ids))
         sent = list_exports(database, limit=5)
         if sent:
             with st.expander("Exported before"):
                 for entry in sent:
                     people = _ui.plural(entry.row_count, "person", "people")
-                    st.caption(f"{entry.file_name}: {people}, {_ui.ago(entry.created_at)}")
+                    st.caption(f"{entry.file_name}: {people}, {_ui.ago(entry.created_at)}{_ui.by(entry.who)}")
 
 
 def _selection(view: View) -> Selection:

@@ -59,7 +59,10 @@ def _verdict(lead: LeadDetail) -> None:
     if row.review:
         entry = lead.reviews[0]
         note = f": “{_plain(entry.note)}”" if entry.note else "."
-        st.info(f"A person said: {_SAID[row.review]}{note} ({_ui.ago(entry.created_at)})", icon=":material/person:")
+        st.info(
+            f"A person said: {_SAID[row.review]}{note} ({_ui.ago(entry.created_at)}{_ui.by(entry.who)})",
+            icon=":material/person:",
+        )
     told = [f"**{_plain(status_text(row))}**"]
     if row.rank is not None:
         told.append(f"number **{row.rank}** in the company")
@@ -83,7 +86,10 @@ def _verdict(lead: LeadDetail) -> None:
     if lead.exports:
         sent = lead.exports[0]
         times = "" if len(lead.exports) == 1 else f", {_ui.plural(len(lead.exports), 'time')} in all"
-        st.caption(f":material/download_done: Exported {_ui.ago(sent.created_at)} in {_plain(sent.file_name)}{times}.")
+        st.caption(
+            f":material/download_done: Exported {_ui.ago(sent.created_at)}{_ui.by(sent.who)} "
+            f"in {_plain(sent.file_name)}{times}."
+        )
 
 
 def _title(lead: LeadDetail) -> None:
@@ -136,6 +142,7 @@ def _history(lead: LeadDetail) -> None:
                     {
                         "Run": [entry.run_id for entry in lead.history],
                         "When": [_ui.ago(entry.ended_at) for entry in lead.history],
+                        "By": [entry.who or "–" for entry in lead.history],
                         "Rank": pd.array([entry.rank for entry in lead.history], dtype="Int64"),
                         "Score": [entry.score for entry in lead.history],
                         "Why": [entry.reasoning for entry in lead.history],
@@ -151,10 +158,15 @@ def _history(lead: LeadDetail) -> None:
             st.caption("No run has judged this person yet.")
         for review in lead.reviews:
             note = f": {_plain(review.note)}" if review.note else ""
-            st.caption(f":material/person: {_ui.ago(review.created_at)}, {_SAID[review.verdict]}{note}")
+            st.caption(
+                f":material/person: {_ui.ago(review.created_at)}{_ui.by(review.who)}, {_SAID[review.verdict]}{note}"
+            )
         for sent in lead.exports:
             place = "" if sent.rank is None else f", as number {sent.rank}"
-            st.caption(f":material/download: {_ui.ago(sent.created_at)}, exported in {_plain(sent.file_name)}{place}")
+            st.caption(
+                f":material/download: {_ui.ago(sent.created_at)}{_ui.by(sent.who)}, "
+                f"exported in {_plain(sent.file_name)}{place}"
+            )
 
 
 def _columns(lead: LeadDetail) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 # Drawn here: a named icon for the browser's tab would be fetched from the network.
@@ -21,27 +19,25 @@ STYLE = """<style>
 st.set_page_config(page_title="Persona Ranker", page_icon=ICON, layout="wide")
 st.html(STYLE)
 
-HERE = Path(__file__).parent
 
-
-def _page(file: str, title: str, icon: str, *, address: str = "", default: bool = False) -> list[st.Page]:
-    if not (HERE / file).exists():
-        return []
-    return [st.Page(file, title=title, icon=f":material/{icon}:", url_path=address or None, default=default)]
+def _page(file: str, title: str, icon: str, *, default: bool = False) -> st.Page:
+    return st.Page(
+        file, title=title, icon=f":material/{icon}:", url_path=None if default else title.lower(), default=default
+    )
 
 
 st.navigation(
     {
         "Work": [
-            *_page("home.py", "Home", "home", default=True),
-            *_page("import_leads.py", "Import", "upload_file", address="import"),
-            *_page("rank.py", "Rank", "sort", address="rank"),
-            *_page("results.py", "Results", "checklist", address="results"),
+            _page("home.py", "Home", "home", default=True),
+            _page("import_leads.py", "Import", "upload_file"),
+            _page("rank.py", "Rank", "sort"),
+            _page("results.py", "Results", "checklist"),
         ],
-        "Improve": _page("personas.py", "Personas", "person_search", address="personas"),
+        "Improve": [_page("personas.py", "Personas", "person_search")],
         "Operate": [
-            *_page("runs.py", "Runs", "history", address="runs"),
-            *_page("settings.py", "Settings", "settings", address="settings"),
+            _page("runs.py", "Runs", "history"),
+            _page("settings.py", "Settings", "settings"),
         ],
     }
 ).run()

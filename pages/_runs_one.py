@@ -87,7 +87,7 @@ def _adds_up(database: Database, run: RunLine) -> None:
 
 
 def _facts(run: RunLine) -> None:
-    facts = [f"Asked for {_ui.ago(run.queued_at)}" + (f" by {_ui.plain(run.who)}" if run.who else "")]
+    facts = [f"Asked for {_ui.ago(run.queued_at)}{_ui.by(run.who)}"]
     if run.ended_at:
         facts.append(f"ended {_ui.ago(run.ended_at)}")
     if run.seconds:

@@ -56,6 +56,11 @@ def ago(iso: str) -> str:
     return f"on {iso[:10]}"
 
 
+def by(who: str) -> str:
+    """`` by Ada``, or nothing where nobody is named."""
+    return f" by {plain(who)}" if who else ""
+
+
 def duration(seconds: float) -> str:
     """A time to wait or one that passed: ``about 2 seconds``."""
     if seconds < 1:

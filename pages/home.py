@@ -9,6 +9,7 @@ from ranker.ingest.sample import import_sample
 from ranker.store.home_queries import OpenImport, RecentRun, open_imports, recent_runs
 from ranker.store.overview import Overview, overview
 from ranker.store.run_queries import RunRow, active_runs
+from ranker.who import who
 
 STATES = {
     "queued": ("Waiting", ":material/schedule:"),
@@ -24,7 +25,7 @@ def first_visit(waiting: list[OpenImport]) -> None:
         if st.button("Try it with sample leads", type="primary", icon=":material/play_arrow:"):
             with _ui.errors_shown():
                 with st.spinner("Importing the sample leads"):
-                    done = import_sample(_ui.database())
+                    done = import_sample(_ui.database(), who())
                 _ui.go(_ui.RANK, batch=done.id)
         if st.button("Import my own", icon=":material/upload_file:"):
             _ui.go(_ui.IMPORT, batch=waiting[0].id if waiting else None)

@@ -34,7 +34,10 @@ def drop_zone() -> None:
         max_upload_size=MEGABYTES,
     )
     if uploaded is None:
-        st.caption("Any header names, any order, commas, semicolons or tabs. Nothing is written before you saw it.")
+        st.caption(
+            "Any header names, any order, commas, semicolons or tabs. Nothing is written before you saw it. "
+            f"Is it larger than {MEGABYTES} MB? Split it into several files with the same header row."
+        )
         return
     with _ui.errors_shown():
         check_size(uploaded.size)

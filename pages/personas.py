@@ -84,7 +84,7 @@ def _head(database: Database, persona: PersonaText) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"Version {persona.version}, {state} · {_used(used)}")
         if persona.live:
-            _ui.link(_ui.RANK, "Rank leads", icon=":material/sort:")
+            _ui.link(_ui.RANK, "Rank leads", icon=":material/sort:", persona=persona.persona_id)
         if used.last_run is not None:
             _ui.link(_ui.RUNS, "Its last run", icon=":material/history:", run=used.last_run)
 

@@ -32,7 +32,7 @@ __all__ = ["StagedImport", "cancel", "get_import", "load_import", "restage", "st
 
 _PIECE = 10_000
 SAMPLES = 3
-"""Sample values that are shown for each column."""
+"""Sample values that are shown for each column, each once."""
 
 
 def stage_file(
@@ -124,7 +124,7 @@ def _understood(database: Database, table: Table, overrides: Sequence[str]) -> d
     mapping = apply_overrides(mapping, table.headers, overrides)
     count, employers = _pass_over(table, mapping.column("company"), mapping.column("domain"))
     samples = [
-        list(islice((cells[i].strip()[:80] for cells in first if cells[i].strip()), SAMPLES))
+        list(islice(dict.fromkeys(cells[i].strip()[:80] for cells in first if cells[i].strip()), SAMPLES))
         for i in range(len(table.headers))
     ]
     return {

@@ -10,6 +10,7 @@ from ranker.personas.sizes import read_size
 from ranker.scoring.assessment import Assessment, Inputs
 from ranker.scoring.reasons import people
 from ranker.scoring.rules import RulesEngine
+from ranker.scoring.variants import judge
 from ranker.titles import TitleReading, Vocabulary
 
 ALL_SIZES = ""
@@ -76,7 +77,8 @@ def try_title(engine: RulesEngine, title: str, size: str = ALL_SIZES) -> tuple[T
             (f"{one.low}+" if one.high is None else f"{one.low}-{one.high}", people(one))
             for one in engine.persona.brackets
         ]
-    return tuple(Trial(text, label, engine.assess(Inputs(title, COMPANY, text))) for text, label in sizes)
+    found = judge(engine, [Inputs(title, COMPANY, text) for text, _ in sizes])
+    return tuple(Trial(text, label, one) for (text, label), one in zip(sizes, found, strict=True))
 
 
 def how_read(reading: TitleReading, vocabulary: Vocabulary) -> HowRead:

@@ -18,7 +18,7 @@ from ranker.scoring.assessment import Assessment, Inputs
 from ranker.scoring.rules import ENGINE, RulesEngine
 from ranker.store import bulk
 from ranker.store.clock import now
-from ranker.titles import TitleReader
+from ranker.titles import TitleReader, TitleReading
 
 _one_at_a_time = threading.Lock()
 """An engine's memory is not for two threads at once."""
@@ -47,6 +47,12 @@ def judge(engine: RulesEngine, inputs: Iterable[Inputs]) -> list[Assessment]:
     """The verdicts on some leads, in their order; safe from any thread."""
     with _one_at_a_time:
         return [engine.assess(one) for one in inputs]
+
+
+def read_title(engine: RulesEngine, title: str) -> TitleReading:
+    """How the engine reads a title; safe from any thread."""
+    with _one_at_a_time:
+        return engine.reader.read(title)
 
 
 def decides(engine: RulesEngine, persona_hash: str) -> dict[str, Any]:

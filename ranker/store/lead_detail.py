@@ -17,11 +17,12 @@ from ranker.store.reviews import ReviewEntry, reviews_of
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One export that held the lead, and the rank it went out with."""
+    """One export that held the lead, the rank it went out with, and who made it."""
 
     file_name: str
     created_at: str
     rank: int | None
+    who: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,8 @@ def lead_detail(database: Database, lead_id: int) -> LeadDetail:
         ).first()
         sent = connection.execute(
             text(
-                "SELECT e.file_name, e.created_at, i.rank FROM export_item AS i JOIN export AS e ON e.id=i.export_id "
-                "WHERE i.lead_id=:id ORDER BY e.id DESC"
+                "SELECT e.file_name, e.created_at, i.rank, e.who FROM export_item AS i "
+                "JOIN export AS e ON e.id=i.export_id WHERE i.lead_id=:id ORDER BY e.id DESC"
             ),
             {"id": lead_id},
         ).fetchall()

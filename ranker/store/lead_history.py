@@ -12,7 +12,10 @@ from ranker.store.engine import Database
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """What one run said about a lead. ``basis`` are the persona's lines, ``lines`` their numbers."""
+    """What one run said about a lead. ``basis`` are the persona's lines, ``lines`` their numbers.
+
+    ``who`` asked for the run.
+    """
 
     run_id: int
     ended_at: str
@@ -32,6 +35,7 @@ class HistoryEntry:
     title: str
     company: str
     size: str
+    who: str
 
 
 def lead_history(database: Database, lead_id: int) -> list[HistoryEntry]:
@@ -41,7 +45,7 @@ def lead_history(database: Database, lead_id: int) -> list[HistoryEntry]:
             text(
                 "SELECT a.run_id, r.ended_at, a.status, a.qualified, a.score, a.rank, a.department_fit, "
                 "a.seniority_fit, a.confidence, a.reasoning, a.flags, a.needs_review, a.basis, a.lines, a.variant, "
-                "a.title, a.company_name, a.size FROM assessment AS a JOIN run AS r ON r.id=a.run_id "
+                "a.title, a.company_name, a.size, r.who FROM assessment AS a JOIN run AS r ON r.id=a.run_id "
                 "WHERE a.lead_id=:lead AND r.state='done' ORDER BY a.run_id DESC"
             ),
             {"lead": lead_id},

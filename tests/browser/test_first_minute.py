@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ranker.ingest.files import MAX_BYTES
 from ranker.store.engine import open_database
 from ranker.store.overview import overview
 from tests.browser.conftest import Server
@@ -96,7 +97,8 @@ def test_a_file_of_odd_headers_is_understood_and_comes_back_with_its_own_columns
     person.button("Import 7 leads").wait_for()  # the file was checked by itself …
     assert leads_in(server) == 0  # … and nothing is written before the click
     for outcome, rows in (("new", 7), ("changed", 0), ("unchanged", 0), ("repeated", 0), ("rejected", 0)):
-        assert person.button(re.compile(rf"{outcome} {rows}$")).is_visible()
+        number = person.page.get_by_test_id("stMain").get_by_role("radio", name=re.compile(rf"(^|\s){outcome} {rows}$"))
+        number.wait_for()
     person.click("Import 7 leads")
     person.click("Rank them")
     rows = export(person, tmp_path)
@@ -110,6 +112,25 @@ def test_a_file_of_odd_headers_is_understood_and_comes_back_with_its_own_columns
         assert [row[header].lstrip("'") for header in ODD_HEADERS] == list(given)
     assert {"Lead 0001", "Lead 0002", "Lead 0005", "Lead 0007"} <= {row["Nombre y apellidos"] for row in rows}
     assert not {"Lead 0003", "Lead 0006"} & {row["Nombre y apellidos"] for row in rows}
+
+
+def test_a_file_over_the_limit_is_refused_in_words_before_it_is_read(server, visitor, size, tmp_path):
+    person = visitor(server, size)
+    asked: list[str] = []
+    person.page.on("request", lambda request: asked.append(request.method))
+    person.open("/import")
+    large = tmp_path / "large.csv"
+    with large.open("wb") as file:
+        file.truncate(MAX_BYTES + 1)  # takes no room on the disk
+    person.page.locator('input[type="file"]').set_input_files(large)
+    told = person.page.get_by_text("File must be 200.0MB or smaller")
+    told.wait_for()
+    box = told.bounding_box()
+    assert box["width"] > 100  # not only for screen readers …
+    assert box["x"] >= 0  # … and not cut
+    assert box["x"] + box["width"] <= size["width"]
+    person.settled()
+    assert "PUT" not in asked  # it was never sent
 
 
 @pytest.mark.parametrize("path", ["/results", "/settings"])

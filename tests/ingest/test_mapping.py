@@ -93,8 +93,8 @@ COMPANIES = [("Kupferhain AG",), ("Skylatch",), ("Nordlicht GmbH",)]
             "size",
             (
                 "Tamaño actual de la empresa|Anzahl der Mitarbeiter im Unternehmen|"
-                "Dimensione dell’azienda (dipendenti)|"
-                "Nombre de salariés dans l’entreprise|Company size / headcount|Empleados (rango)"
+                "Dimensione dell’azienda (dipendenti)|Nombre de salariés dans l’entreprise|"
+                "Company size / headcount|Empleados (rango)"
             ),
         ),
         ("full_name", "Nom du prospect|Apellidos y nombre|Nachname, Vorname|Nombre y apellidos del contacto"),
