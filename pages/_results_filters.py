@@ -7,7 +7,8 @@ from collections import Counter
 import streamlit as st
 
 from pages import _ui
-from pages._results_state import SIZES, STATUSES, View, bound, clear, flag_name, size_name, size_of
+from pages._flags import flag_name
+from pages._results_state import SIZES, STATUSES, View, bound, clear, size_name, size_of
 from ranker.store.facets import Facets
 
 _ASKED = {
@@ -19,7 +20,7 @@ _ASKED = {
 
 
 def draw_filters(view: View, counts: Facets, to_review: int) -> None:
-    """Search and company, then who, then flags; the rest in a pop-up that says how many of its filters are set."""
+    """Search, company, who; the rest in a pop-up that says how many of its filters are set."""
     filters = view.filters
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
@@ -37,32 +38,32 @@ def draw_filters(view: View, counts: Facets, to_review: int) -> None:
         "unjudged": counts.statuses.get("not_judged", 0),
         "rejected": counts.statuses.get("rejected", 0),
     }
-    who, flagged = st.columns(2)
-    with who:
-        st.pills(
-            "Who",
-            [name for name in STATUSES if by_status[name] or name in ("contact", "not", view.status)],
-            format_func=lambda name: f"{STATUSES[name]} {_ui.number(by_status[name])}",
-            **bound("status", view.status or None),
-        )
-    with flagged:
-        flags = [*counts.flags]
-        if filters.flag and filters.flag not in flags:
-            flags.append(filters.flag)
-        if flags:
-            st.pills(
-                "Flags",
-                flags,
-                format_func=lambda flag: f"{flag_name(flag)} {_ui.number(counts.flags.get(flag, 0))}",
-                **bound("flag", filters.flag or None),
-            )
+    st.pills(
+        "Who",
+        [name for name in STATUSES if by_status[name] or name in ("contact", "not", view.status)],
+        format_func=lambda name: f"{STATUSES[name]} {_ui.number(by_status[name])}",
+        **bound("status", view.status or None),
+    )
 
 
 def _more_label(view: View) -> str:
     filters = view.filters
-    shown = bool(filters.search) + bool(filters.company) + bool(view.status) + bool(filters.flag)
+    shown = bool(filters.search) + bool(filters.company) + bool(view.status)
     hidden = view.active - shown
     return f"More filters ({hidden})" if hidden > 0 else "More filters"
+
+
+def _flags(view: View, counts: Facets) -> None:
+    """What was noticed, the most frequent first: too many choices for the bar."""
+    chosen = view.filters.flag
+    flags = list(dict.fromkeys([*counts.flags, *([chosen] if chosen else [])]))
+    if flags:
+        st.pills(
+            "Noticed",
+            flags,
+            format_func=lambda flag: f"{flag_name(flag)} {_ui.number(counts.flags.get(flag, 0))}",
+            **bound("flag", chosen or None),
+        )
 
 
 def _finer(view: View, counts: Facets, to_review: int) -> None:
@@ -77,6 +78,7 @@ def _finer(view: View, counts: Facets, to_review: int) -> None:
         format_func=lambda name: f"{size_name(name)} ({_ui.number(by_size[name])})",
         **bound("size", list(view.sizes), ",".join),
     )
+    _flags(view, counts)
     low = int(filters.score_from or 0)
     high = 100 if filters.score_to is None else int(filters.score_to)
     st.slider(

@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from pages import _ui
+from pages._flags import flag_name
 from pages._results_act import draw_act
-from pages._results_state import change, flag_name
+from pages._results_state import change
 from pages._results_table import status_text
 from ranker.store.engine import Database
 from ranker.store.lead_detail import LeadDetail, lead_detail

@@ -185,11 +185,6 @@ def size_of(low: int | None) -> str:
     return "unknown"
 
 
-def flag_name(flag: str) -> str:
-    """size_missing → "Size missing"."""
-    return flag.replace("_", " ").capitalize()
-
-
 def _one_of(text: str, names: Any) -> str:
     return text if text in names else ""
 

@@ -10,7 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from pages import _ui
-from pages._results_state import FALLING, MOST_PICKED, PAGE_ROWS, View, bound, change, flag_name
+from pages._flags import flag_name
+from pages._results_state import FALLING, MOST_PICKED, PAGE_ROWS, View, bound, change
 from ranker.store.results import CompanyRow, ResultRow
 
 PEOPLE = {

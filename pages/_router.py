@@ -9,12 +9,20 @@ ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#0F5FBF"/>'
     '<path d="M4 12V8M8 12V4M12 12v-2" stroke="#fff" stroke-width="2.2" stroke-linecap="round"/></svg>'
 )
-# What the theme can't say: a chosen segment is readable in the dark too, and long links break instead of being cut.
+# What the theme can't say: less empty space around a page; a chosen segment is readable in the dark too; long links
+# and rows of choices break instead of being cut; why a file is refused is there to see; on a phone what was opened
+# stands before the list in which it was opened.
 STYLE = """<style>
 [data-testid="stButtonGroup"] button[data-selected="true"] { color: inherit !important; }
 [data-testid="stPageLink"] a * { white-space: normal; overflow: visible; }
 [data-testid="stFileChip"] [role="alert"] { position: static !important; width: auto; height: auto; margin: 0;
   clip: auto; clip-path: none; overflow: visible; white-space: normal; }
+[data-testid="stMainBlockContainer"] { padding: 4rem 2.5rem 3rem; }
+[data-testid="stButtonGroup"] > div { flex-wrap: wrap; }
+@media (max-width: 640px) {
+  [data-testid="stMainBlockContainer"] { padding: 4rem 1rem 3rem; }
+  .st-key-results_beside > [data-testid="stLayoutWrapper"] > div { flex-wrap: wrap-reverse; }
+}
 </style>"""
 st.set_page_config(page_title="Persona Ranker", page_icon=ICON, layout="wide")
 st.html(STYLE)

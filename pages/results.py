@@ -67,7 +67,8 @@ def _body(database: Database, view: View, listed: results.Page) -> None:
         draw_pictures(database, facets(database, view.filters))
         return
     beside = view.lead is not None or (view.by_company and view.opened is not None)
-    left, right = st.columns([3, 2], gap="medium") if beside else (st.container(), None)
+    with st.container(key="results_beside"):
+        left, right = st.columns([3, 2], gap="medium") if beside else (st.container(), None)
     with left:
         if view.by_company:
             _companies(database, view)

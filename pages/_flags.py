@@ -1,0 +1,28 @@
+"""What was noticed about a lead, in the words of a sales person."""
+
+from __future__ import annotations
+
+_WORDS = {
+    "size_spans": "Size between two classes",
+    "size_missing": "Size missing",
+    "size_unreadable": "Size unreadable",
+    "unknown_function": "Team unknown",
+    "unknown_level": "Level unknown",
+    "soft_exclusion": "Rather not",
+    "excluded_role": "Another role excluded",
+    "other_company": "At another company",
+    "assistant_to": "Assistant to somebody",
+    "seeking": "Looking for work",
+    "former": "Former job",
+    "board": "Board member",
+    "slogan": "Slogan in the title",
+    "not_a_title": "Not a job title",
+    "title_is_email": "Title is an email address",
+    "title_is_url": "Title is a web address",
+    "title_is_number": "Title is a number",
+}
+
+
+def flag_name(flag: str) -> str:
+    """size_spans → "Size between two classes"; one without words of its own as it is: intern → "Intern"."""
+    return _WORDS.get(flag, flag.replace("_", " ").capitalize())
