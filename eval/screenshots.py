@@ -18,7 +18,8 @@ from eval.made_leads import write_made
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, PATIENCE_MS, WIDTHS, Person, serving
 
 FOLDER = Path(__file__).parent.parent / "docs" / "screenshots"
-README_PICTURES = ("results", "rank")
+# Picture in README → the page it shows, and its height: no more than says something.
+README_PICTURES = {"results": ("results_lead", 900), "rank": ("rank", 560)}
 _TALLEST = 2400
 # Everything that a page shows of a finished run, its neighbours included, has the numbers 1 and 2.
 PAGES = {
@@ -29,7 +30,7 @@ PAGES = {
     "filled": {
         "home": "/", "import": "/import?batch=1", "rank": "/rank?who=all", "rank_done": "/rank?run=1",
         "results": "/results?status=contact&sort=company", "results_companies": "/results?view=companies",
-        "results_lead": "/results?status=contact&sort=company&lead=8", "personas": "/personas",
+        "results_lead": "/results?status=contact&sort=company&lead=98", "personas": "/personas",
         "persona": "/personas?persona=2&title=Head+of+Sales", "runs": "/runs", "run": "/runs?run=1",
         "runs_compared": "/runs?run=1&with=2", "settings": "/settings",
     },
@@ -57,7 +58,7 @@ def fill(data: Path, leads: int) -> None:
         import_sample(database)
     seed_personas(database)
     add_many(database, [("email", "someone@kupferhain.example"), ("company", "Skylatch")], "Asked us not to write")
-    for persona in list_personas(database)[::-1][:2]:
+    for persona in list_personas(database)[-2:]:  # the one that suits the sample comes last: its verdicts hold
         drive(database, rank_run.start(database, Selection("all"), persona.live_version_id), rank_run.step)
     database.close()
 
@@ -74,9 +75,10 @@ def state(name: str, leads: int) -> Iterator[str]:
             yield server.address
 
 
-def shoot(browser: object, address: str, path: str, width: str, to: Path, *, whole: bool = True) -> None:
-    """One picture of a page, as tall as its content if ``whole``, else as much as the window shows."""
-    wide, tall = WIDTHS[width]
+def shoot(browser: object, address: str, path: str, width: str, to: Path, *, tall: int = 0) -> None:
+    """One picture of a page, as tall as its content, or as a window of the height ``tall`` shows it."""
+    whole = not tall
+    wide, tall = WIDTHS[width][0], tall or WIDTHS[width][1]
     context = browser.new_context(viewport={"width": wide, "height": tall})
     context.set_default_timeout(PATIENCE_MS)
     person = Person(context.new_page(), address)
@@ -114,8 +116,8 @@ def main(arguments: list[str]) -> int:
                     picture = options.folder / f"{name}_{page}_{width}.png"
                     shoot(browser, address, path, width, picture)
                     print(picture)
-                for page in README_PICTURES if name == "sample" else ():
-                    shoot(browser, address, pages[page], "wide", options.folder / f"{page}.png", whole=False)
+                for picture, (page, tall) in README_PICTURES.items() if name == "sample" else ():
+                    shoot(browser, address, pages[page], "wide", options.folder / f"{picture}.png", tall=tall)
         browser.close()
     return 0
 

@@ -94,7 +94,7 @@ def _row(staged: StagedImport, name: str, by_field: dict[str, FileColumn]) -> No
             LABELS[name] + (" (needed)" if name in NEEDED else ""),
             [NO_COLUMN, *range(len(staged.columns))],
             index=at + 1,
-            format_func=lambda i: "No column" if i == NO_COLUMN else staged.columns[i].header,
+            format_func=lambda i: _choice(staged, i, at),
             key=f"field-{staged.id}-{name}-{at}",
             help=_reason(column.why) if column and column.why else None,
         )
@@ -106,6 +106,14 @@ def _row(staged: StagedImport, name: str, by_field: dict[str, FileColumn]) -> No
             with st.spinner("Reading the file again"):
                 restage(_ui.database(), staged.id, overrides=_overrides(staged, name, chosen))
             st.rerun()
+
+
+def _choice(staged: StagedImport, index: int, taken: int) -> str:
+    """A column as it is offered, with what stands in it; the one that is taken shows its values beside it."""
+    if index == NO_COLUMN:
+        return "No column"
+    column = staged.columns[index]
+    return column.header if index == taken or not column.samples else f"{column.header} ({column.samples[0]} …)"
 
 
 def _overrides(staged: StagedImport, name: str, chosen: int) -> list[str]:

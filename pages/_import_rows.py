@@ -87,7 +87,11 @@ def problems(staged: StagedImport) -> None:
     if not found:
         return
     st.subheader("Worth a look", anchor=False)
-    st.caption("These rows are imported as they are, unless you put them right.")
+    st.caption(
+        "These rows were imported as they are: Results has a place to put a title or a size right."
+        if staged.state == "done"
+        else "These rows are imported as they are, unless you put them right."
+    )
     for kind in found:
         field = FIX_FIELD.get(kind["code"])
         label = kind["message"] + (": fix here" if field and staged.state != "done" else "")

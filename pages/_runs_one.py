@@ -91,11 +91,13 @@ def _facts(run: RunLine) -> None:
     if run.ended_at:
         facts.append(f"ended {_ui.ago(run.ended_at)}")
     if run.seconds:
-        spent = [f"{_PHASES.get(phase, phase)} {seconds:.1f} s" for phase, seconds in run.spent.items()]
-        facts.append(f"worked {run.seconds:.1f} s ({', '.join(spent)})")
+        spent = [
+            f"{_PHASES.get(phase, phase)} {seconds:.1f} s" for phase, seconds in run.spent.items() if seconds >= 0.05
+        ]
+        facts.append(f"worked {run.seconds:.1f} s" + (f" ({', '.join(spent)})" if len(spent) > 1 else ""))
     st.caption(" · ".join(facts))
     if run.variant:
-        st.caption(f"{_ui.plain(persona_of(run))} · engine {_ui.plain(run.engine)} · variant {run.variant}")
+        st.caption(f"{_ui.plain(persona_of(run))} · judged by {_ui.plain(run.engine)} · fingerprint {run.variant}")
 
 
 def _next(run: RunLine) -> None:

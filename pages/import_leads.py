@@ -149,9 +149,11 @@ def page() -> None:
         drop_zone()
         earlier(list_imports(_ui.database(), limit=10))
         return
+    heading = st.empty()
+    heading.title("Import", anchor=False)
     with _ui.errors_shown():
         staged = get_import(_ui.database(), batch_id)
-        st.title(f"Import {_ui.plain(staged.file_name)}", anchor=False)
+        heading.title(f"Import {_ui.plain(staged.file_name)}", anchor=False)
         one_import(batch_id)
         return
     if st.button("Choose another file", icon=":material/upload_file:"):
