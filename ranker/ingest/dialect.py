@@ -87,13 +87,23 @@ def has_loose_quotes(lines: Iterable[str], delimiter: str) -> bool:
 
 
 def has_plain_quotes(data: bytes, delimiter: str) -> bool:
-    """Whether every quote of an ASCII-compatible text encloses a whole cell within a line, with no other in it.
+    """Whether every quote of an ASCII-compatible text encloses a whole cell, or is doubled in one.
 
-    True is certain, and tells without cutting the text that no quote is malformed; False tells nothing.
+    True is certain, and tells without cutting the text that no quote is malformed and no cell too long; False
+    tells nothing.
     """
-    cut = re.escape(delimiter.encode())
-    plain = re.compile(rb'(?<![^%b\n])"[^"\n]*"(?![^%b\r\n])' % (cut, cut))
-    return len(delimiter) == 1 and data.count(b'"') == 2 * sum(1 for _ in plain.finditer(data))
+    if not delimiter.isascii():
+        return False
+    outside = data.split(b'"')
+    if len(outside) % 2 == 0 or (len(data) >= MAX_CELL and max(map(len, outside)) >= MAX_CELL // 2):
+        return False
+    del outside[1::2]  # what remains stands between two quoted cells, or is the nothing within a doubled quote
+    cut = delimiter.encode()
+    opens, closes = (cut, b"\n"), (cut, b"\n", b"\r")
+    first, last = outside[0], outside[-1]
+    if len(outside) > 1 and ((first and not first.endswith(opens)) or (last and not last.startswith(closes))):
+        return False
+    return all(not part or (part.startswith(closes) and part.endswith(opens)) for part in outside[1:-1])
 
 
 def read_records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:

@@ -18,12 +18,12 @@ from typing import NamedTuple
 
 from ranker.errors import FileUnreadable, InputError, NoHeader
 from ranker.ingest.dialect import (
-    MAX_CELL,
     Record,
     csv_rows,
     declared_delimiter,
     guess_delimiter,
     has_loose_quotes,
+    has_plain_quotes,
     parse_delimiter,
     read_records,
 )
@@ -31,6 +31,7 @@ from ranker.ingest.encoding import find_encoding, refuse_other_formats
 
 EXTRA_HEADER = "extra_cells"
 """The output column for ``Row.extra``; a writer adds it when at least one row has extra cells."""
+_ASCII = frozenset({"utf-8", "cp1252", "iso8859-1"})
 
 
 class Row(NamedTuple):
@@ -150,8 +151,8 @@ def read_table(
         cut = parse_delimiter(delimiter)
     else:
         cut = declared or guess_delimiter(text_lines(data, found.name, start))
-    # A pass over small files without any quote would find nothing; in large ones a cell can be too long.
-    loose = (b'"' in data or len(data) >= MAX_CELL) and has_loose_quotes(text_lines(data, found.name, start), cut)
+    plain = found.name in _ASCII and has_plain_quotes(data, cut)  # then no pass is needed that cuts the text
+    loose = not plain and has_loose_quotes(text_lines(data, found.name, start), cut)
     headers, newline = _header(data, found.name, start, cut, loose)
     table = Table(
         headers=headers,
