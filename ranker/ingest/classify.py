@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from ranker.ingest import staging
 from ranker.ingest.compare import compare
-from ranker.ingest.staged_row import FIELDS, Cut, RowReader, json_text
+from ranker.ingest.fields import FIELDS
+from ranker.ingest.staged_row import Cut, RowReader, json_text
 from ranker.store import bulk
 
 _ROW = ("number", "outcome", "reason", "problem", "lead_id", "first_number", "prior")
@@ -48,23 +49,24 @@ class Classifier:
         """Decide on a piece of rows, and write raw cells, outcomes and, where something is to do, fields."""
         known = bulk.by_key(session, "lead", ("dedup_key", "id", "extra", *cut.fields), cut.leads)
         decided = _decide(cut, known, self._first)
-        changed = self._changed(session, cut, decided)
-        added = staging.added(cut, decided.new)
+        changes = self._changes(session, cut, decided)
         _write_outcomes(session, self._batch_id, cut, decided)
         batch = {"batch_id": self._batch_id}
         bulk.insert(session, "import_raw", ("first_number", "cells"), _stretches(cut), batch)
-        said = self._told.news(added, changed)
-        staged = [(columns["number"][0], json_text(columns)) for columns in (added, changed) if columns]
-        companies = [json_text(said if at == 0 else {}) for at in range(len(staged))]
-        rows = [(*row, company) for row, company in zip(staged, companies, strict=True)]
+        said = self._told.news(cut, decided.new, changes)
+        pieces = [columns for columns in (staging.added(cut, decided.new), staging.changed(changes)) if columns]
+        rows = [
+            (columns["number"][0], json_text(columns), json_text({} if at else said))
+            for at, columns in enumerate(pieces)
+        ]
         bulk.insert(session, "import_stage", ("first_number", "staged", "companies"), rows, batch)
 
-    def _changed(self, session: Session, cut: Cut, decided: _Decided) -> staging.Columns:
+    def _changes(self, session: Session, cut: Cut, decided: _Decided) -> list[staging.Change]:
         """Compare the rows that differ from their lead, note the outcomes, and give what is to be written."""
+        changes: list[staging.Change] = []
         if not decided.differ:
-            return {}
+            return changes
         leads = bulk.by_key(session, "lead", _LEAD, [cut.leads[at] for at in decided.differ])
-        changes = []
         for at in decided.differ:
             lead = leads[cut.leads[at]]
             prior, change = compare(cut, at, lead, self._reader)
@@ -73,7 +75,7 @@ class Classifier:
             decided.other.append((cut.numbers[at], outcome, shape, cut.problems[at], lead[1], None, prior))
             if change is not None:
                 changes.append(change)
-        return staging.changed(changes)
+        return changes
 
 
 def _decide(cut: Cut, known: Mapping[str, Sequence[Any]], first: dict[str, int]) -> _Decided:

@@ -6,8 +6,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from ranker.ingest.fields import FIELDS
 from ranker.ingest.keys import name_key
-from ranker.ingest.staged_row import FIELDS, Cut, RowReader, json_text
+from ranker.ingest.staged_row import Cut, RowReader, json_text
 from ranker.ingest.staging import Change
 
 _TITLE, _COMPANY, _DOMAIN, _SIZE, _INDUSTRY = (

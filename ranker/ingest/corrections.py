@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from ranker.errors import UsageError
 from ranker.ingest.check import check, fixes_of
+from ranker.ingest.fields import FIELDS
 from ranker.ingest.keys import input_hash
 from ranker.ingest.staged import StagedImport, load_import
-from ranker.ingest.staged_row import FIELDS, json_text
+from ranker.ingest.staged_row import json_text
 from ranker.personas.sizes import read_size
 from ranker.store import bulk, currents, suppressions
 from ranker.store.clock import now

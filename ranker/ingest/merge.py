@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Sequence
 
 from pydantic_core import from_json
-from sqlalchemy import bindparam, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ranker.errors import UsageError
-from ranker.ingest.check import check, is_current
+from ranker.ingest.check import check, fixes_of, is_current
+from ranker.ingest.fields import FieldReader
 from ranker.ingest.keys import host_of, name_key
 from ranker.ingest.pause import no_cycles
 from ranker.ingest.staged import StagedImport, clear, load_import
-from ranker.ingest.staged_row import FIELDS
-from ranker.ingest.staging import Columns, along
+from ranker.ingest.write_leads import LeadWriter
 from ranker.personas.sizes import SizeRange, read_size
 from ranker.store import bulk, currents, suppressions
 from ranker.store.clock import now
@@ -25,9 +26,6 @@ _ATTEMPTS = 5
 _COMPANY = (
     "key", "name", "name_key", "domain", "size", "size_low", "size_high", "industry", "created_at", "updated_at",
 )  # fmt: skip
-_KEPT = (
-    "company_id", *FIELDS, "extra", "edits", "input_hash", "problem", "batch_id", "row_number", "updated_at",
-)  # fmt: skip
 _LINK = text(
     "UPDATE import_row SET lead_id=l.id FROM lead AS l WHERE l.id>:before "
     "AND import_row.batch_id=:id AND import_row.number=l.row_number"
@@ -36,12 +34,8 @@ _LINK_REPEATED = text(
     "UPDATE import_row SET lead_id=(SELECT f.lead_id FROM import_row AS f WHERE f.batch_id=:id "
     "AND f.number=import_row.first_number) WHERE batch_id=:id AND outcome='repeated'"
 )
-_COMPANIES_OF = text("SELECT DISTINCT company_id FROM lead WHERE id IN :ids").bindparams(
-    bindparam("ids", expanding=True)
-)
 _DROP_EMPTY = "DELETE FROM company WHERE id=? AND NOT EXISTS (SELECT 1 FROM lead WHERE lead.company_id=company.id)"
 """A company whose last lead moved to another one would be counted as one with nobody to contact."""
-_CHANGE = f"UPDATE lead SET {', '.join(f'{name}=?' for name in _KEPT)} WHERE id=?"
 
 
 def commit(database: Database, batch_id: int) -> StagedImport:
@@ -72,33 +66,18 @@ def _merge(session: Session, batch_id: int) -> None:
     key = {"id": batch_id, "at": at}
     companies = _write_companies(session, batch_id, at)
     before = connection.execute(text("SELECT coalesce(max(id), 0) FROM lead")).scalar_one()
-    changed: list[int] = []
-    added, left = 0, set[int]()
-    same: dict[str, str | int | None] = {"batch_id": batch_id, "updated_at": at}
-    for columns in _staged(session, batch_id):
-        lead_ids = columns.pop("lead_id", None)
-        columns["company_id"] = [companies[key] for key in columns.pop("company")]
-        columns["row_number"] = columns.pop("number")
-        if lead_ids is None:
-            added += len(columns["row_number"])
-            alike = {name: value for name, value in columns.items() if isinstance(value, str)}
-            rows = {name: value for name, value in columns.items() if name not in alike}
-            bulk.insert(
-                session, "lead", tuple(rows), zip(*rows.values(), strict=True), same | alike | {"created_at": at}
-            )
-            continue
-        changed.extend(lead_ids)
-        left.update(row[0] for row in connection.execute(_COMPANIES_OF, {"ids": lead_ids}))
-        values = [along({**columns, **same}[name], len(lead_ids)) for name in _KEPT]
-        bulk.many(session, _CHANGE, zip(*values, lead_ids, strict=True))
+    headers = connection.execute(text("SELECT headers FROM import_batch WHERE id=:id"), key).scalar_one()
+    reader = FieldReader(len(json.loads(headers)), load_import(session, batch_id).mapping, fixes_of(session, batch_id))
+    writer = LeadWriter(session, batch_id, reader, companies, at)
+    writer.write_all()
     clear(session, batch_id, ("import_stage",))
-    if added:
+    if writer.added:
         connection.execute(_LINK, {**key, "before": before})
         connection.execute(_LINK_REPEATED, key)
-    if added or changed:
-        suppressions.refresh(session, changed, before)
-        currents.refresh(session, changed)
-        bulk.many(session, _DROP_EMPTY, [(company,) for company in sorted(left)])
+    if writer.added or writer.changed:
+        suppressions.refresh(session, writer.changed, before)
+        currents.refresh(session, writer.changed)
+        bulk.many(session, _DROP_EMPTY, [(company,) for company in sorted(writer.left)])
         leads_changed(session)
     connection.execute(
         text(
@@ -109,15 +88,6 @@ def _merge(session: Session, batch_id: int) -> None:
         key,
     )
     connection.execute(text("UPDATE import_batch SET state='done', token='', done_at=:at WHERE id=:id"), key)
-
-
-def _staged(session: Session, batch_id: int) -> Iterator[Columns]:
-    """The staged rows in pieces, in file order."""
-    connection = session.connection()
-    starts = text("SELECT first_number FROM import_stage WHERE batch_id=:id ORDER BY first_number")
-    wanted = text("SELECT staged FROM import_stage WHERE batch_id=:id AND first_number=:at")
-    for (at,) in connection.execute(starts, {"id": batch_id}).fetchall():
-        yield from_json(connection.execute(wanted, {"id": batch_id, "at": at}).scalar_one(), cache_strings="none")
 
 
 def _write_companies(session: Session, batch_id: int, at: str) -> dict[str, int]:

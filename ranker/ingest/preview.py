@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from ranker.export.csv_file import safe_cell
 from ranker.ingest.check import fixes_of
+from ranker.ingest.fields import FIELD_OF
 from ranker.ingest.staged import StagedImport
-from ranker.ingest.staged_row import FIELD_OF
 from ranker.store.engine import Database
 from ranker.store.imports import ImportedRow, all_import_rows, import_headers, import_rows
 
@@ -19,7 +19,7 @@ FIX_FIELD = {"blank": "title", "email": "title", "url": "title", "number": "titl
 
 @dataclass(frozen=True, slots=True)
 class PreviewRow:
-    """A row of the file; ``fields`` by the names of ``staged_row.FIELDS``. ``changes``: (name, before, after)."""
+    """A row of the file; ``fields`` by the names of ``fields.FIELDS``. ``changes``: (name, before, after)."""
 
     number: int
     outcome: str

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic_core import to_json
 
+from ranker.ingest.fields import FieldReader, Fixes
 from ranker.ingest.keys import company_key, name_key, person_keys, row_key
 from ranker.ingest.mapping import column_names
 from ranker.ingest.pieces import Piece
@@ -16,22 +16,10 @@ from ranker.ingest.reader import EXTRA_HEADER
 from ranker.personas.sizes import read_size
 from ranker.titles.shifted import problem_of
 
-FIELDS = (
-    "title", "company_name", "domain", "size", "industry", "first_name", "last_name", "full_name", "email",
-    "linkedin_url", "phone", "location", "source_id",
-)  # fmt: skip
-"""The columns of a lead that a file can fill."""
-
-FIELD_OF = {"company": "company_name", "lead_id": "source_id"}
-"""The mapping's field → ours, where the names differ."""
-
 NO_COMPANY = "No company: the row does not say where this person works."
 
 MAX_CELL = 10_000
 """Characters in a field; beyond it a quote has swallowed other rows, and nobody is called that."""
-
-Fixes = Mapping[int, Mapping[str, str]]
-"""Row number → field → the value that a person put in."""
 
 Employers = Mapping[str, Collection[str]]
 """A company's name key → the keys of the companies of this name whose domain is known."""
@@ -104,16 +92,10 @@ class RowReader:
     """Cuts the rows of one table with one mapping (field of the mapping → column)."""
 
     def __init__(self, headers: Sequence[str], columns: Mapping[str, int], known: Employers, fixes: Fixes) -> None:
-        self._places = {FIELD_OF.get(name, name): column for name, column in columns.items()}
-        mapped = {self._places[name] for name in FIELDS if name in self._places}
+        self._fields = FieldReader(len(headers), columns, fixes)
+        mapped = self._fields.mapped
         names = column_names(headers)
         self._others = [(names[i], i) for i in range(len(headers)) if i not in mapped]
-        filled = set(self._places).union(*fixes.values())
-        if filled & {"first_name", "last_name"}:
-            filled.add("full_name")
-        self.names = tuple(name for name in FIELDS if name in filled)
-        """The fields that this file fills."""
-        self._fixes = fixes
         self._titles, self._sizes = Memo(lambda title: problem_of(title) or ""), Memo(_size_problem)
         self._employers = Memo(lambda pair: employer_key(pair[0], pair[1], known))
 
@@ -129,17 +111,9 @@ class RowReader:
 
     def cut(self, piece: Piece) -> Cut:
         """The rows' fields and keys."""
-        count, columns = len(piece.numbers), list(zip(*piece.cells, strict=True))
-        blank = [""] * count
-        fields = {
-            name: list(map(str.strip, columns[self._places[name]])) if name in self._places else blank[:]
-            for name in self.names
-        }
-        edits = self._put_right(piece.numbers, fields) if self._fixes else {}
-        get = fields.get
-        if "full_name" in fields:
-            parts = zip(fields["full_name"], get("first_name", blank), get("last_name", blank), strict=True)
-            fields["full_name"] = [whole or f"{first} {last}".strip() for whole, first, last in parts]
+        fields, found = self._fields.fields(piece.numbers, piece.cells)
+        edits = {at: json_text(said) for at, said in found.items()}
+        get, blank = fields.get, [""] * len(piece.numbers)
         companies = list(
             map(self._employers.__getitem__, zip(fields["company_name"], get("domain", blank), strict=True))
         )
@@ -160,18 +134,6 @@ class RowReader:
         return Cut(
             piece.numbers, cells, fields, extra, edits, companies, leads, problems, _rejected(fields), shapes
         )  # fmt: skip
-
-    def _put_right(self, numbers: Sequence[int], fields: Mapping[str, list[str]]) -> dict[int, str]:
-        """Set what a person put in; place → field → what the file says, as JSON."""
-        edits = {}
-        for number in sorted(self._fixes):
-            at = bisect_left(numbers, number)
-            if at < len(numbers) and numbers[at] == number:
-                fixed = self._fixes[number]
-                edits[at] = json_text({name: fields[name][at] for name in sorted(fixed)})
-                for name, value in fixed.items():
-                    fields[name][at] = value
-        return edits
 
     def _beside(self, piece: Piece) -> tuple[Sequence[Sequence[str]], list[str]]:
         """The cells with those beyond the headers, and the columns that are none of ours as JSON objects."""

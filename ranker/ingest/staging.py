@@ -1,6 +1,7 @@
 """What a commit is to write, kept between check and commit: rows column by column, and what they say of companies.
 
-A column that has one value in all of its rows is kept as that value alone: most files leave half of the fields blank.
+The fields of new rows are not kept a second time: they are read again from the rows' cells. A column that has one
+value in all of its rows is kept as that value alone.
 """
 
 from __future__ import annotations
@@ -9,62 +10,56 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any
 
-from ranker.ingest.keys import input_hashes
-from ranker.ingest.staged_row import FIELDS, Cut
+from ranker.ingest.fields import FIELDS
+from ranker.ingest.staged_row import Cut
 
 Columns = dict[str, Any]
-"""Column → its value in each row, or the one value of all rows. Always one for each row: ``number``, ``lead_id``
-(only changed leads have it), ``dedup_key``, ``company`` (its key), ``input_hash``. Others: ``FIELDS``, ``extra``,
-``edits``, ``problem``."""
+"""Column → its values along the rows, or the one value of all rows. Always a list: ``number``, ``lead_id`` (only of
+changed leads), ``dedup_key``, ``company`` (its key). Others: ``extra``, ``edits``, ``problem``, and of changed leads
+``FIELDS``."""
 
-Change = tuple[Any, ...]
-"""A changed lead; in the order of ``CHANGE``."""
 CHANGE = ("number", "lead_id", "dedup_key", "company", *FIELDS, "extra", "edits", "problem")
+Change = tuple[Any, ...]
+"""A changed lead, in the order of ``CHANGE``."""
 
 _LISTS = ("number", "lead_id", "dedup_key", "company")
 _TOLD = ("company_name", "domain", "size", "industry")
-_JUDGED_BY = ("title", "company_name", "size", "domain")
+_OF_CHANGE = itemgetter(*(CHANGE.index(name) for name in ("number", "company", *_TOLD)))
 
 Said = tuple[str, ...]
 """Name, domain, size, industry of a company; blank where nothing was said."""
 
 
 def added(cut: Cut, places: Sequence[int]) -> Columns:
-    """The new rows of a piece."""
+    """The new rows of a piece, by their places in it."""
     if not places:
         return {}
-    pick = itemgetter(*places) if len(places) > 1 else lambda values: (values[places[0]],)
-    every = len(places) == len(cut.numbers)
-
-    def of(values: Sequence[Any]) -> Sequence[Any]:
-        return values if every else pick(values)
-
     columns: Columns = {
-        "number": list(of(cut.numbers)),
-        "dedup_key": of(cut.leads),
-        "company": of(cut.companies),
-        **{name: of(cut.fields[name]) if name in cut.fields else "" for name in FIELDS},
-        "extra": of(cut.extra),
+        "number": _at(cut.numbers, places),
+        "dedup_key": _at(cut.leads, places),
+        "company": _at(cut.companies, places),
+        "extra": _at(cut.extra, places),
         "edits": [cut.edits.get(at, "{}") for at in places] if cut.edits else "{}",
-        "problem": of(cut.problems),
+        "problem": _at(cut.problems, places),
     }
-    return _finished(columns)
+    return {name: values if name in _LISTS else as_one(values) for name, values in columns.items()}
 
 
 def changed(rows: Sequence[Change]) -> Columns:
     """Changed leads."""
-    return _finished(dict(zip(CHANGE, zip(*rows, strict=True), strict=True))) if rows else {}
+    columns = zip(CHANGE, zip(*rows, strict=True), strict=True) if rows else ()
+    return {name: values if name in _LISTS else as_one(values) for name, values in columns}
 
 
-def _finished(columns: Columns) -> Columns:
-    count = len(columns["number"])
-    columns["input_hash"] = input_hashes(*(along(columns[name], count) for name in _JUDGED_BY))
-    for name, values in columns.items():
-        if name not in _LISTS and not isinstance(values, str) and name != "input_hash":
-            one = values[0]
-            if values[-1] == one and values.count(one) == count:
-                columns[name] = one
-    return columns
+def _at(values: Sequence[Any], places: Sequence[int]) -> list[Any]:
+    return list(values) if len(places) == len(values) else [values[at] for at in places]
+
+
+def as_one(values: Any) -> Any:
+    """The value that all rows have; the column itself where they differ."""
+    if isinstance(values, str) or values[-1] != values[0] or values.count(values[0]) != len(values):
+        return values
+    return values[0]
 
 
 def along(values: Any, count: int) -> Sequence[Any]:
@@ -78,11 +73,11 @@ class Told:
     def __init__(self) -> None:
         self._said: dict[str, Said] = {}
 
-    def news(self, *pieces: Columns) -> dict[str, Said]:
-        """Take in what these rows say; the companies about which something is known now that was not."""
-        rows = [row for piece in pieces if piece for row in _companies_of(piece)]
-        if sum(map(bool, pieces)) > 1:
-            rows.sort(key=itemgetter(0))
+    def news(self, cut: Cut, places: Sequence[int], changes: Sequence[Change]) -> dict[str, Said]:
+        """Take in what new rows and changed leads say; the companies of which more is known now than before."""
+        rows: Iterable[tuple[Any, ...]] = _of_new(cut, places)
+        if changes:
+            rows = sorted([*rows, *map(_OF_CHANGE, changes)], key=itemgetter(0))
         said, news = self._said, dict[str, Said]()
         for _, key, *parts in rows:
             now, known = tuple(parts), said.get(key)
@@ -95,7 +90,7 @@ class Told:
         return news
 
 
-def _companies_of(columns: Columns) -> Iterator[tuple[Any, ...]]:
-    count = len(columns["number"])
-    said: Iterable[Sequence[Any]] = (along(columns[name], count) for name in _TOLD)
-    return zip(columns["number"], columns["company"], *said, strict=True)
+def _of_new(cut: Cut, places: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+    blank = [""] * len(cut.numbers)
+    columns = (cut.numbers, cut.companies, *(cut.fields.get(name, blank) for name in _TOLD))
+    return zip(*(_at(values, places) for values in columns), strict=True)
