@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
 from ranker.errors import UsageError
@@ -18,6 +20,7 @@ from ranker.store import bulk, currents, suppressions
 from ranker.store.clock import now
 from ranker.store.counter import leads_changed
 from ranker.store.engine import Database
+from ranker.store.suppressions import in_pieces
 from ranker.titles.shifted import problem_of
 
 FIXABLE = ("title", "size", "company_name", "domain")
@@ -26,31 +29,64 @@ EDITABLE = tuple(name for name in FIELDS if name not in {"company_name", "domain
 """What can be put right in a lead."""
 
 
-def fix_cell(database: Database, batch_id: int, number: int, field: str, value: str) -> StagedImport:
-    """Put one cell of a staged row right (``field`` is one of ``FIXABLE``), and check the file again.
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """One cell of a staged row put right: the row's number, a field of ``FIXABLE``, what belongs there."""
 
-    The file's own cell is kept: a later file that still says it does not undo the correction. Raises
-    ``UsageError`` for another field, a blank company, a row that is not there, or an import that is done.
+    number: int
+    field: str
+    value: str
+
+
+def fix_cell(database: Database, batch_id: int, number: int, field: str, value: str) -> StagedImport:
+    """``fix_cells`` with one cell."""
+    return fix_cells(database, batch_id, [Fix(number, field, value)])
+
+
+def fix_cells(database: Database, batch_id: int, fixes: Sequence[Fix]) -> StagedImport:
+    """Put cells of staged rows right, all of them or none, and check the file again: once, however many they are.
+
+    The file's own cells are kept: a later file that still says the same does not undo a correction. Of two for
+    one cell the later counts. Raises ``UsageError`` for another field, a blank company, a size that is none, a
+    row that is not there, or an import that is done.
     """
-    if field not in FIXABLE:
-        raise UsageError(f"“{field}” can't be changed here. Choose one of: {', '.join(FIXABLE)}.")
-    _check_value(field, value)
+    for fix in fixes:
+        if fix.field not in FIXABLE:
+            raise UsageError(f"“{fix.field}” can't be changed here. Choose one of: {', '.join(FIXABLE)}.")
+        try:
+            _check_value(fix.field, fix.value)
+        except UsageError as error:
+            raise UsageError(f"Row {fix.number}: {error}") from None
     with database.write() as session:
         staged = load_import(session, batch_id)
         if staged.state not in {"staged", "checked"}:
             raise UsageError(f"This import is {staged.state}. Change the lead instead.")
-        known = session.connection().execute(
-            text("SELECT 1 FROM import_row WHERE batch_id=:id AND number=:number"), {"id": batch_id, "number": number}
-        )
-        if known.first() is None:
-            raise UsageError(f"The file has no row {number}, or was not checked yet.")
-        fixes = fixes_of(session, batch_id)
-        fixes.setdefault(number, {})[field] = value.strip()
-        session.connection().execute(
-            text("UPDATE import_batch SET fixes=:fixes, state='staged', token='' WHERE id=:id"),
-            {"id": batch_id, "fixes": json_text({str(row): fixes[row] for row in sorted(fixes)})},
-        )
+        unknown = _unknown_rows(session, batch_id, {fix.number for fix in fixes})
+        if unknown:
+            raise UsageError(f"The file has no row {unknown[0]}, or was not checked yet.")
+        known = fixes_of(session, batch_id)
+        for fix in fixes:
+            known.setdefault(fix.number, {})[fix.field] = fix.value.strip()
+        if fixes:
+            session.connection().execute(
+                text("UPDATE import_batch SET fixes=:fixes, state='staged', token='' WHERE id=:id"),
+                {"id": batch_id, "fixes": json_text({str(row): known[row] for row in sorted(known)})},
+            )
     return check(database, batch_id)
+
+
+def _unknown_rows(session: Session, batch_id: int, numbers: Collection[int]) -> list[int]:
+    wanted = text("SELECT number FROM import_row WHERE batch_id=:id AND number IN :numbers").bindparams(
+        bindparam("numbers", expanding=True)
+    )
+    missing = set(numbers)
+
+    def look(piece: Sequence[int]) -> None:
+        found = session.connection().execute(wanted, {"id": batch_id, "numbers": list(piece)})
+        missing.difference_update(row[0] for row in found)
+
+    in_pieces(sorted(numbers), look)
+    return sorted(missing)
 
 
 def update_lead(database: Database, lead_id: int, field: str, value: str) -> int:

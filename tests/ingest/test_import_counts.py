@@ -46,6 +46,13 @@ def test_a_blank_cell_erases_nothing(database):
     assert leads(database, "title", "size") == [("VP Sales", "51-200")]
 
 
+def test_a_lead_that_keeps_its_title_is_not_flagged_for_the_blank_one_of_a_newer_file(database):
+    imported(database, as_csv([person(1)]))
+    staged = imported(database, as_csv([person(1, title="", size="11-50")]), "b.csv")
+    assert counts(staged) == {"changed": 1}
+    assert leads(database, "title", "size", "problem") == [("VP Sales", "11-50", "")]
+
+
 def test_somebody_who_changed_companies_takes_nothing_of_the_old_one_along(database):
     imported(database, as_csv([person(1)]))
     moved = ["Beta", "", "", *person(1)[3:]]

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from ranker.errors import UsageError
-from ranker.ingest.corrections import fix_cell, update_lead
+from ranker.ingest import corrections
+from ranker.ingest.check import check
+from ranker.ingest.corrections import Fix, fix_cell, fix_cells, update_lead
 from ranker.ingest.keys import input_hash
 from ranker.ingest.merge import commit
 from ranker.scoring.assessment import Inputs
@@ -32,6 +34,34 @@ def test_a_rejected_row_is_saved_by_its_company(database):
     staged = checked(database, as_csv([person(1), person(2, company="")]))
     assert counts(staged) == {"new": 1, "rejected": 1}
     assert counts(fix_cell(database, staged.id, 3, "company_name", "Alpha")) == {"new": 2}
+
+
+def test_many_cells_are_put_right_with_one_check(database, monkeypatch):
+    rows = [person(1, title=""), person(2, size="many"), person(3, company=""), person(4, title="alpha.example")]
+    staged = checked(database, as_csv(rows))
+    fixes = [
+        Fix(2, "title", "CFO"), Fix(3, "size", "11-50"), Fix(4, "company_name", "Alpha"), Fix(4, "size", ""),
+        Fix(5, "title", "Nobody"), Fix(5, "title", "CEO"),
+    ]  # fmt: skip
+    checks = []
+    monkeypatch.setattr(corrections, "check", lambda *given: checks.append(given) or check(*given))
+    staged = fix_cells(database, staged.id, fixes)
+    assert (counts(staged), staged.problems, len(checks)) == ({"new": 4}, (), 1)
+    commit(database, staged.id)
+    assert leads(database, "title", "company_name", "size") == [
+        ("CFO", "Alpha", "51-200"),
+        ("VP Sales", "Alpha", "11-50"),
+        ("VP Sales", "Alpha", ""),
+        ("CEO", "Alpha", "51-200"),
+    ]
+
+
+def test_one_wrong_correction_among_many_keeps_them_all_out(database):
+    staged = checked(database, as_csv([person(1, title=""), person(2)]))
+    for wrong, says in ((Fix(3, "size", "many"), "Row 3: .*51-200"), (Fix(9, "title", "CEO"), "row 9")):
+        with pytest.raises(UsageError, match=says):
+            fix_cells(database, staged.id, [Fix(2, "title", "CFO"), wrong])
+    assert check(database, staged.id) == staged
 
 
 @pytest.mark.parametrize(

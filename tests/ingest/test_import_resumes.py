@@ -13,7 +13,7 @@ from ranker.ingest import check as check_module
 from ranker.ingest.check import check
 from ranker.ingest.corrections import update_lead
 from ranker.ingest.merge import commit
-from ranker.ingest.stage import stage_file
+from ranker.ingest.stage import get_import, stage_file
 from ranker.store.engine import open_database
 from tests.ingest.importing import as_csv, counts, everything, imported, person, table
 from tests.store.databases import KINDS, fresh
@@ -23,10 +23,23 @@ ROWS = [person(n, company=f"Company{n % 7}", title=f"Title {n % 11}") for n in r
 FIRST = as_csv(ROWS)
 SECOND = as_csv([person(n, company=f"Company{n % 7}", title=f"Title {n % 13}") for n in range(20, 80)])
 
+KILLED_CHECK = """
+import os, signal, sys
+from ranker.ingest import check as checking
+from ranker.store.engine import open_database
+
+checking.PIECE = 10
+at, folder, batch = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+def told(rows):
+    if rows >= at:
+        os.kill(os.getpid(), signal.SIGKILL)
+checking.check(open_database(folder=folder), batch, told)
+"""
+
 KILLED = """
 import os, signal, sys
 from ranker.ingest import check as checking, merge
-from ranker.ingest.stage import stage_file
+from ranker.ingest.stage import get_import, stage_file
 from ranker.store import bulk
 from ranker.store.engine import open_database
 
@@ -64,6 +77,29 @@ def test_killed_anywhere_and_done_again_gives_the_same_database(tmp_path, at):
     assert len(table(database, "lead")) == 60  # all of it or nothing
     imported(database, SECOND, "second.csv")
     assert everything(database) == wanted
+    database.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
+@pytest.mark.parametrize("at", [10, 60])
+def test_a_check_that_was_killed_starts_again_and_says_the_same(tmp_path, at):
+    with fresh("sqlite", tmp_path / "whole") as whole:
+        imported(whole, FIRST)
+        wanted = check(whole, stage_file(whole, "second.csv", SECOND).id)
+        rows = everything(whole)
+    database = open_database(folder=tmp_path / "killed")
+    imported(database, FIRST)
+    batch = stage_file(database, "second.csv", SECOND).id
+    database.close()
+    run = [sys.executable, "-c", KILLED_CHECK, str(at), str(tmp_path / "killed"), str(batch)]
+    assert subprocess.run(run, cwd=ROOT, check=False).returncode == -signal.SIGKILL
+    database = open_database(folder=tmp_path / "killed")
+    left = [row for row in table(database, "import_row") if row["batch_id"] == batch]
+    assert len(left) == at  # the pieces before the kill are there, and the check is known not to be whole
+    assert get_import(database, batch).state == "staged"
+    again = check(database, batch)
+    assert (again.counts, again.problems) == (wanted.counts, wanted.problems)
+    assert everything(database) == rows
     database.close()
 
 

@@ -3,12 +3,14 @@
 import csv
 import hashlib
 import io
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ranker.errors import FileUnreadable, InputError, NoHeader, RankerError
+from ranker.ingest.dialect import has_loose_quotes, has_plain_quotes
 from ranker.ingest.reader import read_table
 
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"]
@@ -206,3 +208,15 @@ def test_the_hash_is_of_the_bytes(tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes(b"\xef\xbb\xbfa,b\n1,2\n")
     assert read_table(path).sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_quotes_that_are_called_plain_are_never_loose():
+    plain = 0
+    for length in range(8):
+        for signs in product('a,"\n\r', repeat=length):
+            text = "".join(signs)
+            if has_plain_quotes(text.encode(), ","):
+                plain += 1
+                assert not has_loose_quotes(io.StringIO(text, newline=""), ",")
+    assert plain > 10_000
+    assert has_plain_quotes(b'A,B\r\n"x, y",1\r\n2,"say ""no"""\r\n"",""', ",")
