@@ -27,6 +27,13 @@ from ranker.store.engine import Database
 PIECE = 10_000
 """Rows a transaction."""
 
+_EDITED = text(
+    """SELECT 1 FROM lead WHERE edits<>'{}' AND (edits LIKE '%"company_name"%' OR edits LIKE '%"domain"%') LIMIT 1"""
+)
+_KNOWN = text(
+    "SELECT DISTINCT l.company_name, c.key FROM lead AS l JOIN company AS c ON c.id=l.company_id WHERE c.domain<>''"
+)
+
 
 def check(database: Database, batch_id: int, progress: Callable[[int], None] | None = None) -> StagedImport:
     """Say what would become of every row: new, changed, unchanged, repeated or rejected, and why.
@@ -46,7 +53,8 @@ def check(database: Database, batch_id: int, progress: Callable[[int], None] | N
                 f"No column for {' and '.join(staged.missing)} yet. Choose it in the list of columns, then check."
             )
         table = open_table(session, batch_id)
-        known, fixes = _employers(session, batch_id), fixes_of(session, batch_id)
+        fixes = fixes_of(session, batch_id)
+        known = _employers(session, batch_id, bool(fixes))
         reader = RowReader(table.headers, staged.mapping, known, fixes)
     token, version = _start(database, batch_id)
     classifier = Classifier(batch_id, reader)
@@ -80,15 +88,18 @@ def fixes_of(session: Session, batch_id: int) -> dict[int, dict[str, str]]:
     return {int(number): values for number, values in json.loads(found.scalar_one()).items()}
 
 
-def _employers(session: Session, batch_id: int) -> dict[str, set[str]]:
-    """The companies with a domain that the file, or the leads there are, know under a name."""
+def _employers(session: Session, batch_id: int, corrected: bool) -> dict[str, set[str]]:
+    """The companies with a domain that the file, or the leads there are, know under a name.
+
+    They are looked up for a name without a domain only: none is needed for a file that has no such row, unless a
+    person put in (``corrected``, or in a lead) who somebody works for.
+    """
     connection = session.connection()
     in_file = connection.execute(text("SELECT employers FROM import_batch WHERE id=:id"), {"id": batch_id})
     known = {name: set(keys) for name, keys in json.loads(in_file.scalar_one()).items()}
-    names = text(
-        "SELECT DISTINCT l.company_name, c.key FROM lead AS l JOIN company AS c ON c.id=l.company_id WHERE c.domain<>''"
-    )
-    for name, key in connection.execute(names):
+    if not known and not corrected and connection.execute(_EDITED).first() is None:
+        return {}
+    for name, key in connection.execute(_KNOWN).fetchall():
         known.setdefault(name_key(name), set()).add(key)
     for (key,) in connection.execute(text("SELECT key FROM company WHERE domain=''")):
         known.pop(key, None)  # it was told apart from them before, and its leads stay together

@@ -19,6 +19,7 @@ _ROLE_MAILBOXES = frozenset(
     "info contact hello office sales support admin mail team hr jobs careers press marketing service kontakt "
     "contacto contato contatti ventas vendas vertrieb bewerbung noreply no-reply".split()
 )
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _USUAL = re.compile(r"https://www\.linkedin\.com/in/([\w-]+)/?", re.ASCII)
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _LINKEDIN = re.compile(r"(?:[a-z0-9-]+\.)*linkedin\.com/(in|pub|sales|talent)/(.+)", re.IGNORECASE)
@@ -26,6 +27,8 @@ _LINKEDIN = re.compile(r"(?:[a-z0-9-]+\.)*linkedin\.com/(in|pub|sales|talent)/(.
 
 def host_of(domain: str) -> str:
     """The host of a domain or web address in lower case without "www."; "" where there is none."""
+    if _HOST.fullmatch(domain) and not domain.startswith("www."):
+        return domain
     host = domain.strip().lower().removeprefix("https://").removeprefix("http://").removeprefix("www.")
     host = host.split("/")[0].split("?")[0].rstrip(".")
     return host if "." in host and " " not in host else ""
@@ -33,8 +36,13 @@ def host_of(domain: str) -> str:
 
 def company_key(name: str, domain: str) -> str:
     """The key of a company: its domain without "www.", else its name in one spelling; "" if neither is known."""
+    return own_host(domain) or name_key(name)
+
+
+def own_host(domain: str) -> str:
+    """``host_of``, but "" for one that many companies share."""
     host = host_of(domain)
-    return host if host and host not in SHARED_HOSTS else name_key(name)
+    return "" if host in SHARED_HOSTS else host
 
 
 def name_key(name: str) -> str:

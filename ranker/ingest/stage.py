@@ -151,11 +151,12 @@ def _understood(database: Database, table: Table, overrides: Sequence[str]) -> d
 def _pass_over(table: Table, company: int | None, domain: int | None) -> tuple[int, dict[str, list[str]]]:
     """One pass: the number of rows, and ``bare_employers`` of them."""
     count, pairs = 0, set[tuple[str, str]]()
-    pick = itemgetter(company, domain) if company is not None and domain is not None else None
     for piece in pieces(table, _PIECE):
         count += len(piece.numbers)
-        if pick is not None:
-            pairs.update(map(pick, piece.cells))
+        if company is not None and domain is not None:
+            pairs.update(map(itemgetter(company, domain), piece.cells))
+        elif company is not None:
+            pairs.update((row[company], "") for row in piece.cells)
     return count, bare_employers(pairs)
 
 

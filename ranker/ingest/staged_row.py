@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic_core import to_json
 
 from ranker.ingest.fields import FieldReader, Fixes
-from ranker.ingest.keys import company_key, name_key, person_keys, row_key
+from ranker.ingest.keys import company_key, name_key, own_host, person_keys, row_key
 from ranker.ingest.mapping import column_names
 from ranker.ingest.pieces import Piece
 from ranker.ingest.reader import EXTRA_HEADER
@@ -42,17 +42,17 @@ class Memo(dict[Any, Any]):
         return found
 
 
-def bare_employers(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """Of (company, domain) cells: names that also stand without a domain → the keys they have by their domain."""
-    found: dict[str, set[str]] = {}
-    bare: set[str] = set()
-    for company, domain in pairs:
-        plain, key = name_key(company), company_key(company, domain)
-        if plain and key == plain:
-            bare.add(plain)
-        elif plain:
-            found.setdefault(plain, set()).add(key)
-    return {name: sorted(keys) for name, keys in sorted(found.items()) if name in bare}
+def bare_employers(pairs: Collection[tuple[str, str]]) -> dict[str, list[str]]:
+    """Of (company, domain) cells: names that also stand without a domain of their own → the keys of the companies
+    of this name that have one."""
+    bare = {name_key(company) for company, domain in pairs if not own_host(domain)} - {""}
+    found: dict[str, set[str]] = {name: set() for name in bare}
+    if bare:
+        for company, domain in pairs:
+            host = own_host(domain)
+            if host and (plain := name_key(company)) in bare:
+                found[plain].add(host)
+    return {name: sorted(keys) for name, keys in sorted(found.items())}
 
 
 def employer_key(company: str, domain: str, known: Employers) -> str:
