@@ -56,8 +56,8 @@ def check(database: Database, batch_id: int, progress: Callable[[int], None] | N
         fixes = fixes_of(session, batch_id)
         known = _employers(session, batch_id, bool(fixes))
         reader = RowReader(table.headers, staged.mapping, known, fixes)
-    token, version = _start(database, batch_id)
-    classifier = Classifier(batch_id, reader)
+    token, version, first_ever = _start(database, batch_id)
+    classifier = Classifier(batch_id, reader, first_ever=first_ever)
     with no_cycles():
         done = 0
         for piece in pieces(table, PIECE):
@@ -106,7 +106,8 @@ def _employers(session: Session, batch_id: int, corrected: bool) -> dict[str, se
     return known
 
 
-def _start(database: Database, batch_id: int) -> tuple[str, int]:
+def _start(database: Database, batch_id: int) -> tuple[str, int, bool]:
+    """The check's token, the version of the leads it compares with, and whether there are none."""
     token = secrets.token_hex(8)
     with database.write() as session:
         clear(session, batch_id)
@@ -117,7 +118,8 @@ def _start(database: Database, batch_id: int) -> tuple[str, int]:
             ),
             {"id": batch_id, "token": token},
         )
-        return token, leads_version(session)
+        none = session.connection().execute(text("SELECT 1 FROM lead LIMIT 1")).first() is None
+        return token, leads_version(session), none
 
 
 def _still_mine(session: Session, batch_id: int, token: str) -> None:

@@ -38,16 +38,20 @@ class _Decided:
 
 
 class Classifier:
-    """Decides the outcome of each row of one import, in file order; remembers which leads were seen."""
+    """Decides the outcome of each row of one import, in file order; remembers which leads were seen.
 
-    def __init__(self, batch_id: int, reader: RowReader) -> None:
-        self._batch_id, self._reader = batch_id, reader
+    ``first_ever``: there are no leads to compare with.
+    """
+
+    def __init__(self, batch_id: int, reader: RowReader, *, first_ever: bool = False) -> None:
+        self._batch_id, self._reader, self._first_ever = batch_id, reader, first_ever
         self._first: dict[str, int] = {}
         self._told = staging.Told()
 
     def write(self, session: Session, cut: Cut) -> None:
         """Decide on a piece of rows, and write raw cells, outcomes and, where something is to do, fields."""
-        known = bulk.by_key(session, "lead", ("dedup_key", "id", "extra", *cut.fields), cut.leads)
+        wanted = ("dedup_key", "id", "extra", *cut.fields)
+        known = {} if self._first_ever else bulk.by_key(session, "lead", wanted, cut.leads)
         decided = _decide(cut, known, self._first)
         changes = self._changes(session, cut, decided)
         _write_outcomes(session, self._batch_id, cut, decided)

@@ -24,7 +24,7 @@ def compare(cut: Cut, at: int, lead: Sequence[Any], reader: RowReader) -> tuple[
     _, lead_id, old_extra, old_edits, *values = lead
     before, extra = tuple(values), cut.extra[at]
     fields = tuple([cut.fields[name][at] if name in cut.fields else "" for name in FIELDS])
-    fixes, edits = json.loads(cut.edits.get(at, "{}")), json.loads(old_edits)
+    fixes, edits = _object(cut.edits.get(at, "{}")), _object(old_edits)
     after = merge_fields(fields, before, {name: said for name, said in edits.items() if name not in fixes})
     extra = old_extra if extra in {"{}", old_extra} else _merge_extra(old_extra, extra)
     prior: dict[str, Any] = {
@@ -40,7 +40,16 @@ def compare(cut: Cut, at: int, lead: Sequence[Any], reader: RowReader) -> tuple[
         company = reader.employer(after[_COMPANY], after[_DOMAIN])
     # the row's own problem may be in a cell that was not taken: a blank title leaves the lead the one it has
     problem = reader.problem(after[_TITLE], after[_SIZE]) or ("shape" if at in cut.shapes else "")
-    change = (cut.numbers[at], lead_id, cut.leads[at], company, *after, extra, json_text(kept), problem)
+    change = (
+        cut.numbers[at],
+        lead_id,
+        cut.leads[at],
+        company,
+        *after,
+        extra,
+        json_text(kept) if kept else "{}",
+        problem,
+    )
     return json_text(prior), change
 
 
@@ -53,10 +62,16 @@ def merge_fields(staged: Sequence[str], lead: Sequence[str], edits: dict[str, st
     kept = [
         old if not new or edits.get(name) == new else new for name, new, old in zip(FIELDS, staged, lead, strict=True)
     ]
-    if name_key(kept[_COMPANY]) != name_key(lead[_COMPANY]):
+    if kept[_COMPANY] != lead[_COMPANY] and name_key(kept[_COMPANY]) != name_key(lead[_COMPANY]):
         for at in (_COMPANY, _DOMAIN, _SIZE, _INDUSTRY):
             kept[at] = staged[at]
     return tuple(kept)
+
+
+def _object(written: str) -> dict[str, Any]:
+    """A JSON object; most are empty."""
+    found: dict[str, Any] = {} if written == "{}" else json.loads(written)
+    return found
 
 
 def _merge_extra(old: str, new: str) -> str:

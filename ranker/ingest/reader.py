@@ -146,7 +146,7 @@ def read_table(
     _check_text(data, found.name, start)
     declared = declared_delimiter(next(text_lines(data, found.name, start), ""))
     if declared:  # Excel does not show this line either: it is no row
-        start += len(_first_line(data, found.name, start).encode(found.name))
+        start += len(next(text_lines(data, found.name, start)).encode(found.name))
     if delimiter is not None:
         cut = parse_delimiter(delimiter)
     else:
@@ -192,10 +192,6 @@ def text_lines(data: bytes, encoding: str, start: int) -> Iterator[str]:
     stream = io.BytesIO(data)  # shares the bytes, copies nothing
     stream.seek(start)
     return io.TextIOWrapper(stream, encoding=encoding, errors="strict", newline="")
-
-
-def _first_line(data: bytes, encoding: str, start: int) -> str:
-    return next(text_lines(data, encoding, start))
 
 
 def _check_text(data: bytes, encoding: str, start: int) -> None:

@@ -16,10 +16,14 @@ from ranker.ingest.reader import EXTRA_HEADER
 from ranker.personas.sizes import read_size
 from ranker.titles.shifted import problem_of
 
+_FEW = 200
+"""Cells whose lengths are looked at together: usually all of them have fewer than ``MAX_CELL`` characters."""
 NO_COMPANY = "No company: the row does not say where this person works."
 
 MAX_CELL = 10_000
 """Characters in a field; beyond it a quote has swallowed other rows, and nobody is called that."""
+
+_TOO_LONG = f"Unusable: a cell holds more than {MAX_CELL:,} characters."
 
 Employers = Mapping[str, Collection[str]]
 """A company's name key → the keys of the companies of this name whose domain is known."""
@@ -161,9 +165,10 @@ def _size_problem(size: str) -> str:
 def _rejected(fields: Mapping[str, Sequence[str]]) -> dict[int, str]:
     found: dict[int, str] = {}
     for values in fields.values():
-        if max(map(len, values)) > MAX_CELL:
-            why = f"Unusable: a cell holds more than {MAX_CELL:,} characters."
-            found |= {at: why for at, value in enumerate(values) if len(value) > MAX_CELL}
+        for start in range(0, len(values), _FEW):
+            few = values[start : start + _FEW]
+            if len("".join(few)) > MAX_CELL:
+                found |= {at: _TOO_LONG for at, value in enumerate(few, start) if len(value) > MAX_CELL}
     if "" in fields["company_name"]:
         found |= {at: NO_COMPANY for at, company in enumerate(fields["company_name"]) if not company}
     return found
