@@ -66,7 +66,8 @@ class LeadWriter:
     def _change(self, columns: Columns) -> None:
         lead_ids = columns.pop("lead_id")
         self.changed.extend(lead_ids)
-        self.left.update(row[0] for row in self._session.connection().execute(_COMPANIES_OF, {"ids": lead_ids}))
+        leaving = self._session.connection().execute(_COMPANIES_OF, {"ids": lead_ids}).fetchall()
+        self.left.update(row[0] for row in leaving)
         columns["input_hash"] = _hashes(columns)
         values = [along({**columns, **self._same}[name], len(lead_ids)) for name in _SET]
         bulk.many(self._session, _CHANGE, zip(*values, lead_ids, strict=True))
