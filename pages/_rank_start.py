@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from pages import _ui
 from ranker.ingest.sample import sample_persona_hash
 from ranker.personas.catalog import PersonaSummary
@@ -38,5 +40,7 @@ def sentence(plan: Plan, persona: str = "") -> str:
 
 
 def begin(selection: Selection, persona: PersonaSummary) -> int:
-    """Start the ranking (two clicks start one), and give its number."""
-    return rank_run.start(_ui.database(), selection, persona.live_version_id, who())
+    """Start the ranking (two clicks start one), and give its number. Who started it waits for its results."""
+    run_id = rank_run.start(_ui.database(), selection, persona.live_version_id, who())
+    st.session_state["followed"] = run_id  # also where it ends before its page was drawn
+    return run_id

@@ -151,6 +151,7 @@ def act(work: Callable[[], object], said: str) -> bool:
 def say() -> None:
     """What the last click did, where it is seen however far the page is scrolled; a failure stays at the top too."""
     said = st.session_state.pop("results_said", None)
+    st.session_state.pop("followed", None)  # the ranking that was waited for: only now, as opening can be interrupted
     place = st.container()  # always there, so that a message moves nothing and closes no box
     if isinstance(said, Exception):
         with place:

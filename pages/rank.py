@@ -110,7 +110,7 @@ def page() -> None:
             if run.active:
                 st.session_state["followed"] = run_id
                 _rank_run.following(run_id)
-            elif st.session_state.pop("followed", None) == run_id and run.state == "done" and run.counts["ranked"]:
+            elif st.session_state.get("followed") == run_id and run.state == "done" and run.counts["ranked"]:
                 _rank_run.open_results(run)
             else:
                 _rank_run.ended(run)
