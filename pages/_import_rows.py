@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages import _ui
 from pages._import_mapping import LABELS
-from ranker.ingest.corrections import fix_cell
+from ranker.ingest.corrections import Fix, fix_cells
 from ranker.ingest.preview import FIX_FIELD, PreviewRow, preview_rows, rejects_csv
 from ranker.ingest.problems import OUTCOMES
 from ranker.ingest.staged import StagedImport
@@ -138,6 +138,5 @@ def _editor(staged: StagedImport, code: str, field: str, rows: list[PreviewRow])
         return
     with _ui.errors_shown():
         with st.spinner(f"Saving {_ui.plural(len(changed), 'correction')} and checking again"):
-            for number, value in changed.items():
-                fix_cell(_ui.database(), staged.id, number, field, value)
+            fix_cells(_ui.database(), staged.id, [Fix(number, field, value) for number, value in changed.items()])
         st.rerun()

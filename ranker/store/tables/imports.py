@@ -8,7 +8,6 @@ from ranker.store.tables.columns import (
     key_text,
     link,
     number,
-    optional_link,
     optional_number,
     part_of_key,
     row_id,
@@ -80,7 +79,7 @@ class ImportRow(SQLModel, table=True):
     outcome: str = text()
     reason: str = text()
     problem: str = text()
-    lead_id: int | None = optional_link("lead.id")
+    lead_id: int | None = optional_number()  # no reference: see migration 0004
     first_number: int | None = optional_number()
     prior: str = text()
 
