@@ -38,11 +38,6 @@ class Fix:
     value: str
 
 
-def fix_cell(database: Database, batch_id: int, number: int, field: str, value: str) -> StagedImport:
-    """``fix_cells`` with one cell."""
-    return fix_cells(database, batch_id, [Fix(number, field, value)])
-
-
 def fix_cells(database: Database, batch_id: int, fixes: Sequence[Fix]) -> StagedImport:
     """Put cells of staged rows right, all of them or none, and check the file again: once, however many they are.
 

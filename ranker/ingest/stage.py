@@ -1,7 +1,7 @@
 """A file is handed over: what was understood of it, shown before anything is written to the leads.
 
 ``stage_file`` → look, correct with ``restage`` → :func:`ranker.ingest.check.check` → look, correct with
-``fix_cell`` → :func:`ranker.ingest.merge.commit`. Each step can be repeated, also after a crash in its middle.
+``fix_cells`` → :func:`ranker.ingest.merge.commit`. Each step can be repeated, also after a crash in its middle.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from ranker.errors import UsageError
 from ranker.ingest import corrections
 from ranker.ingest.check import check
-from ranker.ingest.corrections import Fix, fix_cell, fix_cells, update_lead
+from ranker.ingest.corrections import Fix, fix_cells, update_lead
 from ranker.ingest.keys import input_hash
 from ranker.ingest.merge import commit
 from ranker.scoring.assessment import Inputs
@@ -19,7 +19,7 @@ def test_a_title_is_put_right_before_the_commit(database):
     data = as_csv([person(1, title="alpha.example"), person(2)])
     staged = checked(database, data)
     assert staged.problems
-    staged = fix_cell(database, staged.id, 2, "title", " CRO ")
+    staged = fix_cells(database, staged.id, [Fix(2, "title", " CRO ")])
     assert (counts(staged), staged.problems) == ({"new": 2}, ())
     commit(database, staged.id)
     assert leads(database, "title", "problem") == [("CRO", ""), ("VP Sales", "")]
@@ -33,7 +33,7 @@ def test_a_title_is_put_right_before_the_commit(database):
 def test_a_rejected_row_is_saved_by_its_company(database):
     staged = checked(database, as_csv([person(1), person(2, company="")]))
     assert counts(staged) == {"new": 1, "rejected": 1}
-    assert counts(fix_cell(database, staged.id, 3, "company_name", "Alpha")) == {"new": 2}
+    assert counts(fix_cells(database, staged.id, [Fix(3, "company_name", "Alpha")])) == {"new": 2}
 
 
 def test_many_cells_are_put_right_with_one_check(database, monkeypatch):
@@ -74,13 +74,13 @@ def test_one_wrong_correction_among_many_keeps_them_all_out(database):
 def test_a_correction_that_makes_no_sense_is_refused(database, row, field, value, says):
     staged = checked(database, as_csv([person(1)]))
     with pytest.raises(UsageError, match=says):
-        fix_cell(database, staged.id, row, field, value)
+        fix_cells(database, staged.id, [Fix(row, field, value)])
 
 
 def test_an_import_that_is_in_is_not_corrected_any_more(database):
     staged = imported(database, as_csv([person(1)]))
     with pytest.raises(UsageError, match="done"):
-        fix_cell(database, staged.id, 2, "title", "CEO")
+        fix_cells(database, staged.id, [Fix(2, "title", "CEO")])
 
 
 def test_a_lead_is_put_right_and_has_to_be_judged_again(database):
