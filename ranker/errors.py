@@ -9,7 +9,9 @@
     │   └── ColumnMissing  input.column        a column that is needed was not found
     ├── PersonaError       persona             the persona's text
     │   ├── PersonaUnreadable  persona.unreadable  missing, a folder, not text
-    │   └── PersonaEmpty   persona.empty       nothing in it that says whom to contact
+    │   ├── PersonaEmpty   persona.empty       nothing in it that says whom to contact
+    │   ├── EditRefused    persona.edit        a change that can't be made at one place of the text
+    │   └── PersonaMoved   persona.moved       it was changed or saved elsewhere in the meantime
     ├── VocabularyError    vocabulary          a data file of the title vocabulary
     ├── LabelError         label               a labelled file, or an answer that does not belong to it
     └── UsageError         usage               a command or an option that makes no sense
@@ -73,6 +75,18 @@ class PersonaEmpty(PersonaError):
     """The persona's text says nothing about whom to contact."""
 
     code = "persona.empty"
+
+
+class EditRefused(PersonaError):
+    """A change to a persona's text that would be read as something else; the text is as it was."""
+
+    code = "persona.edit"
+
+
+class PersonaMoved(PersonaError):
+    """A draft was changed, or a newer version saved, in another window; nothing was overwritten."""
+
+    code = "persona.moved"
 
 
 class VocabularyError(RankerError):

@@ -70,7 +70,11 @@ class Seniority(_BySize):
 
 
 class Exclusion(_Frozen):
-    """Who is not to be contacted (`hard`) or only last (not `hard`). `brackets` None: at every size."""
+    """Who is not to be contacted (`hard`) or only last (not `hard`). `brackets` None: at every size.
+
+    `size_place` is where the text says for which sizes it holds, with what joins it to the role; empty for an empty
+    cell, None where the text has no place for it.
+    """
 
     role: str
     reason: str
@@ -78,6 +82,7 @@ class Exclusion(_Frozen):
     brackets: tuple[str, ...] | None
     place: Place
     quote: str
+    size_place: Place | None = None
 
 
 class Signal(_Frozen):

@@ -165,8 +165,18 @@ def add_exclusion(draft: Draft, entry: Entry, context: Context) -> None:
             brackets=scope.brackets if scope is not None else None,
             place=name.place,
             quote=quote,
+            size_place=_size_place(entry, name),
         )
     )
+
+
+def _size_place(entry: Entry, name: Piece) -> Place | None:
+    """Where the sizes of an entry are written: its own cell or phrase, else what `split_off` took from the name."""
+    if entry.size is not None:
+        return entry.size.place
+    if name.ends and entry.name.ends and entry.name.ends[-1] > name.ends[-1]:
+        return Place(line=name.place.line, start=name.ends[-1], end=entry.name.ends[-1])
+    return None
 
 
 def title_words(text: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from ranker.personas.spec import PersonaSpec, Place
 from ranker.personas.version import persona_hash
 
 KINDS = ("targets", "departments", "seniority", "exclusions", "signals")
-PLACES = {"place", "places", "priority_place"}
+PLACES = {"place", "places", "priority_place", "size_place"}
 
 
 def bare(value: BaseModel) -> dict[str, Any]:

@@ -1,0 +1,62 @@
+"""Taking one row out of a persona's text: its whole line where the line is about nothing else, else its words."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+
+from ranker.personas.edit import ELSEWHERE, first_that_fits, own_form
+from ranker.personas.extent import extent_at, without
+from ranker.personas.form import Form, Row, read_form, says_the_same
+
+_BEFORE = re.compile(r"(?:\s*[,;]\s*(?:(?:and|or|und|oder|et|ou)\s+)?|\s+(?:and|or|und|oder|et|ou)\s+)\Z")
+_AFTER = re.compile(r"\s*[,;]\s*(?:(?:and|or|und|oder|et|ou)\s+)?|\s+(?:and|or|und|oder|et|ou)\s+")
+_MARKS = "*_`"
+
+
+def remove(text: str, row: Row) -> str:
+    """The text without a title, team, level, exclusion or signal, at every size for which it is written there.
+
+    Raises ``EditRefused`` where its words can't be taken out without changing something else.
+    """
+    form = own_form(text, row)
+    at = form.rows.index(row)
+    expected = dataclasses.replace(form, rows=form.rows[:at] + form.rows[at + 1 :])
+    return first_that_fits(
+        _candidates(text, row),
+        lambda found: says_the_same(expected, found),
+        f"“{row.name}” can't be taken out of line {row.place.line} without changing something else. {ELSEWHERE}",
+    )
+
+
+def remove_threshold(text: str) -> str:
+    """The text without the line that states the score; then the usual one holds. Raises ``EditRefused``."""
+    form = read_form(text)
+    if form.threshold_place is None:
+        return text
+    expected: Form = dataclasses.replace(form, threshold=None)
+    return first_that_fits(
+        [without(text, extent_at(text, form.threshold_place.start))],
+        lambda found: says_the_same(expected, found),
+        f"The score can't be taken out of line {form.threshold_place.line} alone. {ELSEWHERE}",
+    )
+
+
+def _candidates(text: str, row: Row) -> Iterator[str]:
+    yield without(text, extent_at(text, row.place.start))
+    start, end = row.place.start, row.place.end
+    for place in (*row.places.values(), row.size_place):
+        if place is not None and place.line == row.place.line:
+            start, end = min(start, place.start), max(end, place.end)
+    for outer in ((start, end), (row.place.start, row.place.end)):
+        first, last = outer
+        while text[first - 1 : first] and text[first - 1] in _MARKS:
+            first -= 1
+        while text[last : last + 1] and text[last] in _MARKS + ")]":
+            last += 1
+        before, after = _BEFORE.search(text[:first]), _AFTER.match(text, last)
+        if before:
+            yield text[: before.start()] + text[last:]
+        if after:
+            yield text[:first] + text[after.end() :]
