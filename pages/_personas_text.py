@@ -22,9 +22,10 @@ _STYLE = """<style>
 </style>"""
 
 
-def draw_text(described: Described) -> None:
+def draw_text(described: Described, *, heading: bool = True) -> None:
     """Every line with its number; what was not understood is amber, with a sign and the reason below."""
-    st.subheader("As written", anchor=False)
+    if heading:
+        st.subheader("As written", anchor=False)
     lines = []
     for line in described.text:
         text = f'<span class="n">{line.number}</span><span class="t">{escape(line.text)}</span>'
@@ -41,19 +42,25 @@ def draw_understood(described: Described) -> None:
     """What was not understood first, then section by section, each value with its line."""
     st.subheader("As understood", anchor=False)
     with st.container(height=720, border=False, key="persona_understood"):
-        if described.missed:
-            what = _ui.plural(len(described.missed), "place")
-            listed = "\n".join(
-                f"- [Line {one.line}](#persona-line-{one.line}) “{_ui.plain(_short(one.text))}”: {_ui.plain(one.why)}."
-                for one in described.missed
-            )
-            st.warning(f"{what} not understood, so nothing follows from them:\n\n{listed}", icon=":material/warning:")
-        else:
-            st.success("Everything was understood.", icon=":material/check_circle:")
+        draw_missed(described, linked=True)
         for at, section in enumerate(described.sections):
             st.markdown(f"**{section.title}**")
             st.caption(section.hint)
             _table(("Line", *section.headers), section.rows, f"section_{at}")
+
+
+def draw_missed(described: Described, *, linked: bool = False) -> None:
+    """What was not understood, with its line and why, in amber; ``linked`` where the lines can be jumped to."""
+    if not described.missed:
+        st.success("Everything was understood.", icon=":material/check_circle:")
+        return
+    what = _ui.plural(len(described.missed), "place")
+    lines = []
+    for one in described.missed:
+        line = f"[Line {one.line}](#persona-line-{one.line})" if linked else f"Line {one.line}"
+        lines.append(f"- {line} “{_ui.plain(_short(one.text))}”: {_ui.plain(one.why)}.")
+    told = "\n".join(lines)
+    st.warning(f"{what} not understood, so nothing follows from them:\n\n{told}", icon=":material/warning:")
 
 
 def _table(headers: tuple[str, ...], rows: object, key: str) -> None:

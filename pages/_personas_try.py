@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from pages import _ui
@@ -12,6 +13,7 @@ from ranker.scoring.try_it import ALL_SIZES, HowRead, how_read, try_title
 from ranker.scoring.variants import read_title
 
 _COLOURS = {"team": "blue", "level": "violet", "owner": "green", "note": "orange"}
+MOST_TITLES = 100
 _PROBLEMS = {
     "blank": "There is no title.",
     "email": "This is an e-mail address, no job title.",
@@ -26,19 +28,67 @@ def draw_try(engine: RulesEngine) -> None:
         st.subheader("Try it", anchor=False)
         left, right = st.columns([3, 2])
         with left:
-            title = st.text_input(
-                "Job title", value=st.query_params.get("title", ""), max_chars=300, placeholder="VP of Sales",
-                key="personas_title", on_change=_keep, args=("title",),
-            )  # fmt: skip
+            typed = _titles()
         with right:
             size = _size(engine)
-        if not title.strip():
-            st.caption("Write a job title to see what this persona says of it, and why.")
+        titles = list(dict.fromkeys(line.strip() for line in typed.splitlines() if line.strip()))
+        if not titles:
+            st.caption("Write one job title or several to see what this persona says of them, and why.")
             return
         with _ui.errors_shown():
-            for trial in try_title(engine, title, size):
+            if len(titles) > 1:
+                _many(engine, titles[:MOST_TITLES], size)
+                if len(titles) > MOST_TITLES:
+                    st.caption(f"The first {MOST_TITLES} titles are judged.")
+                return
+            for trial in try_title(engine, titles[0], size):
                 _verdict(trial.label, trial.assessment)
-            _reading(how_read(read_title(engine, title), engine.reader.vocabulary))
+            _reading(how_read(read_title(engine, titles[0]), engine.reader.vocabulary))
+
+
+def _titles() -> str:
+    kept = st.query_params.get("title", "")
+    if st.session_state.get("personas_several", "\n" in kept):
+        typed = st.text_area(
+            "Job titles, one a line", kept, max_chars=3_000, height=120, placeholder="VP of Sales\nHead of Sales",
+            key="personas_titles", on_change=_keep, args=("title", "titles"),
+        )  # fmt: skip
+    else:
+        typed = st.text_input(
+            "Job title", kept, max_chars=300, placeholder="VP of Sales",
+            key="personas_title", on_change=_keep, args=("title",),
+        )  # fmt: skip
+    st.toggle("Several titles at once", value="\n" in kept, key="personas_several")
+    return typed
+
+
+def _many(engine: RulesEngine, titles: list[str], size: str) -> None:
+    rows = [
+        {
+            "Title": title,
+            "At": trial.label,
+            "Verdict": _word(trial.assessment),
+            "Score": trial.assessment.score,
+            "Why": trial.assessment.reasoning,
+        }
+        for title in titles
+        for trial in try_title(engine, title, size)
+    ]
+    wide = {"Title": 220, "At": 140, "Verdict": 150, "Why": 520}
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        key="personas_tried",
+        column_config={name: st.column_config.TextColumn(width=width) for name, width in wide.items()}
+        | {"Score": st.column_config.NumberColumn(format="%.1f", width=70)},
+        alt="The verdict on each title at each size, with its reason",
+    )
+
+
+def _word(found: Assessment) -> str:
+    if found.qualified is None:
+        return "? Could not be judged"
+    return "✓ Contact" if found.qualified else "– Do not contact"
 
 
 def _size(engine: RulesEngine) -> str:
@@ -63,8 +113,8 @@ def _words(low: int, high: int | None) -> str:
     return f"{low}+" if high is None else f"{low}-{high}"
 
 
-def _keep(name: str) -> None:
-    value = st.session_state[f"personas_{name}"]
+def _keep(name: str, field: str = "") -> None:
+    value = st.session_state[f"personas_{field or name}"]
     if value:
         st.query_params[name] = value
     else:

@@ -204,4 +204,3 @@ def _at_end(text: str, heading: str, lines: Sequence[str]) -> Iterator[str]:
     last = "" if not text or text.endswith(("\n", "\r")) else end
     for level in ("##", "#"):
         yield text + last + end + end.join([f"{level} {heading}", "", *lines]) + end
-

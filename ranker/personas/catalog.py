@@ -44,10 +44,11 @@ class PersonaText:
     note: str
     who: str
     created_at: str
+    parent_id: int | None = None
 
 
 _SELECT = (
-    "SELECT v.id, v.persona_id, p.name, v.version, v.hash, v.content, v.live, v.note, v.who, v.created_at "
+    "SELECT v.id, v.persona_id, p.name, v.version, v.hash, v.content, v.live, v.note, v.who, v.created_at, v.parent_id "
     "FROM persona_version AS v JOIN persona AS p ON p.id=v.persona_id"
 )
 
@@ -88,14 +89,15 @@ def seed_personas(database: Database, folder: Path = FOLDER) -> int:
     return added
 
 
-def list_personas(database: Database) -> list[PersonaSummary]:
-    """Every persona with a live version, by name."""
+def list_personas(database: Database, *, archived: bool = False) -> list[PersonaSummary]:
+    """Every persona that is offered, by name; or those that were put away."""
     with database.session() as session:
         rows = session.connection().execute(
             text(
                 "SELECT p.id, p.name, v.id, v.version, "
                 "(SELECT count(*) FROM persona_version AS n WHERE n.persona_id=p.id) FROM persona AS p "
-                "JOIN persona_version AS v ON v.persona_id=p.id AND v.live=1 ORDER BY p.name"
+                "JOIN persona_version AS v ON v.persona_id=p.id AND v.live=1 "
+                f"WHERE p.archived_at{'<>' if archived else '='}'' ORDER BY p.name"
             )
         )
         return [PersonaSummary(*row) for row in rows]
@@ -111,6 +113,13 @@ def get_version(database: Database, version_id: int) -> PersonaText:
     """One version by its id. Raises ``UsageError`` if there is none."""
     with database.session() as session:
         return load_version(session, version_id)
+
+
+def is_archived(database: Database, persona_id: int) -> bool:
+    """Whether a persona was put away."""
+    with database.session() as session:
+        found = session.connection().execute(text("SELECT archived_at FROM persona WHERE id=:id"), {"id": persona_id})
+        return bool(found.scalar())
 
 
 def load_version(session: Session, version_id: int) -> PersonaText:

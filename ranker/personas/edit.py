@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 
 from ranker.errors import EditRefused, PersonaError
+from ranker.personas.extent import cut_out, extent_at, line_end
 from ranker.personas.form import DIGITS, Form, Row, read_form, says_the_same
 from ranker.personas.notation import as_written, by_size, names, number, one_token, sizes, spellings
 from ranker.personas.spec import Place, Target
@@ -95,6 +96,7 @@ def _values(text: str, form: Form, row: Row, bracket: str, values: dict[str, flo
             yield from _empty_cells(text, form, row, value)
         for new in (f" ({number(value * 5)}/5)", f": {number(value * 5)}/5"):
             yield text[: row.place.end] + new + text[row.place.end :]
+        yield from _own_item(text, row, value)
         return
     old = text[place.start : place.end]
     if row.sharing(bracket) == (bracket,):
@@ -102,6 +104,17 @@ def _values(text: str, form: Form, row: Row, bracket: str, values: dict[str, flo
     else:
         told = [*one_token(old, value), *by_size(old, {b: values[b] for b in row.sharing(bracket)}, form.brackets)]
     yield from (replace(text, place, new) for new in told)
+
+
+def _own_item(text: str, row: Row, value: float) -> Iterator[str]:
+    """A name of an item "- a, b, c" with a line of its own below it, where it can have a priority."""
+    extent = extent_at(text, row.place.start)
+    if extent.kind == "item":
+        name = text[row.place.start : row.place.end]
+        line = f"{line_end(text)}{extent.marker}{name} ({number(value * 5)}/5)"
+        for rest in cut_out(text, row.place.start, row.place.end):
+            end = extent.end - (len(text) - len(rest))
+            yield rest[:end] + line + rest[end:]
 
 
 def said(text: str, form: Form, row: Row, value: float) -> Iterator[str]:
@@ -118,8 +131,6 @@ def said(text: str, form: Form, row: Row, value: float) -> Iterator[str]:
 
 def _empty_cells(text: str, form: Form, row: Row, value: float) -> Iterator[str]:
     """A matrix leaves the cell of a size empty at which a title is no target: fill each in turn."""
-    from ranker.personas.extent import extent_at
-
     style = next((text[place.start : place.end] for place in row.places.values() if place is not None), "")
     for start, end in extent_at(text, row.place.start).cells:
         if not text[start:end].strip():

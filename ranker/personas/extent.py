@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +14,9 @@ from ranker.personas.pieces import Piece
 _MARKER = re.compile(r"[ \t]*(?:[-*+•‣◦·–]|(\d{1,3})[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
 _PIPE = re.compile(r"(?<!\\)\|")
 _END = re.compile(r"\r\n|\n|\r")
+_BEFORE = re.compile(r"(?:\s*[,;]\s*(?:(?:and|or|und|oder|et|ou)\s+)?|\s+(?:and|or|und|oder|et|ou)\s+)\Z")
+_AFTER = re.compile(r"\s*[,;]\s*(?:(?:and|or|und|oder|et|ou)\s+)?|\s+(?:and|or|und|oder|et|ou)\s+")
+_MARKS = "*_`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,19 @@ def without(text: str, extent: Extent) -> str:
         return text[: extent.start] + text[after.end() :]
     before = re.search(r"(?:\r\n|\n|\r)\Z", text[: extent.start])
     return text[: before.start() if before else extent.start] + text[extent.end :]
+
+
+def cut_out(text: str, start: int, end: int) -> Iterator[str]:
+    """The text without one name of "a, b and c": with the comma before it, then with the one behind it."""
+    while start and text[start - 1] in _MARKS:
+        start -= 1
+    while end < len(text) and text[end] in _MARKS + ")]":
+        end += 1
+    before, after = _BEFORE.search(text[:start]), _AFTER.match(text, end)
+    if before:
+        yield text[: before.start()] + text[end:]
+    if after:
+        yield text[:start] + text[after.end() :]
 
 
 def next_marker(marker: str) -> str:

@@ -47,6 +47,8 @@ def spellings(old: str, priority: float, was: float | None = None) -> Iterator[s
     stars = set(old) <= set("★☆") and bool(old)
     if stars and "☆" not in old and abs(priority * 5 - round(priority * 5)) < 1e-9 and priority > 0:
         yield "★" * round(priority * 5)
+    if stars and priority == 0:
+        yield "none"
     yield as_written(old, priority)
     yield f"{number(priority * 5)}/5"
     exact = Fraction(priority).limit_denominator(60)

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterator
 
 from ranker.personas.edit import ELSEWHERE, first_that_fits, own_form
-from ranker.personas.extent import extent_at, without
+from ranker.personas.extent import cut_out, extent_at, without
 from ranker.personas.form import Form, Row, read_form, says_the_same
-
-_BEFORE = re.compile(r"(?:\s*[,;]\s*(?:(?:and|or|und|oder|et|ou)\s+)?|\s+(?:and|or|und|oder|et|ou)\s+)\Z")
-_AFTER = re.compile(r"\s*[,;]\s*(?:(?:and|or|und|oder|et|ou)\s+)?|\s+(?:and|or|und|oder|et|ou)\s+")
-_MARKS = "*_`"
 
 
 def remove(text: str, row: Row) -> str:
@@ -45,18 +40,8 @@ def remove_threshold(text: str) -> str:
 
 def _candidates(text: str, row: Row) -> Iterator[str]:
     yield without(text, extent_at(text, row.place.start))
-    start, end = row.place.start, row.place.end
-    for place in (*row.places.values(), row.size_place):
-        if place is not None and place.line == row.place.line:
-            start, end = min(start, place.start), max(end, place.end)
-    for outer in ((start, end), (row.place.start, row.place.end)):
-        first, last = outer
-        while text[first - 1 : first] and text[first - 1] in _MARKS:
-            first -= 1
-        while text[last : last + 1] and text[last] in _MARKS + ")]":
-            last += 1
-        before, after = _BEFORE.search(text[:first]), _AFTER.match(text, last)
-        if before:
-            yield text[: before.start()] + text[last:]
-        if after:
-            yield text[:first] + text[after.end() :]
+    spans = [place for place in (*row.places.values(), row.size_place) if place and place.line == row.place.line]
+    start = min([row.place.start, *(place.start for place in spans)])
+    end = max([row.place.end, *(place.end for place in spans)])
+    yield from cut_out(text, start, end)
+    yield from cut_out(text, row.place.start, row.place.end)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from ranker.errors import UsageError
 from ranker.personas.catalog import PersonaText, load_version
 from ranker.personas.reader import read_persona
+from ranker.personas.version import persona_hash
 from ranker.scoring.assessment import Assessment, Inputs
 from ranker.scoring.rules import ENGINE, RulesEngine
 from ranker.store import bulk
@@ -41,6 +42,12 @@ def engine_of(persona: PersonaText) -> RulesEngine:
     """
     with _one_at_a_time:
         return _engine(persona.content, persona.name, persona.hash)
+
+
+def engine_of_text(content: str, name: str) -> RulesEngine:
+    """The engine for a text that is no version yet. Raises ``PersonaError`` if it can't be used."""
+    with _one_at_a_time:
+        return _engine(content, name, persona_hash(content))
 
 
 def judge(engine: RulesEngine, inputs: Iterable[Inputs]) -> list[Assessment]:

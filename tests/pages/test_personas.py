@@ -10,10 +10,10 @@ from ranker.jobs.job import drive
 from ranker.personas.catalog import list_personas, seed_personas
 from ranker.personas.describe import describe, out_of_five
 from ranker.personas.reader import read_persona
+from ranker.personas.versions import add_version
 from ranker.scoring import rank_run
 from ranker.scoring.selection import Selection
 from ranker.store.engine import Database, open_database
-from ranker.store.personas import add_version
 
 ROUTER = "../../pages/_router.py"
 ODD = """# Odd

@@ -12,12 +12,12 @@ from ranker.ingest.merge import commit
 from ranker.ingest.stage import stage_file
 from ranker.jobs.job import drive
 from ranker.personas.catalog import seed_personas
+from ranker.personas.versions import add_version
 from ranker.scoring import rank_run
 from ranker.scoring.selection import Selection
 from ranker.store.compare_runs import KINDS, LISTED, count_moves, list_moves
 from ranker.store.engine import Database
 from ranker.store.persona_usage import persona_usage
-from ranker.store.personas import add_version
 from ranker.store.run_list import ENDS, get_run_line, page_runs, run_counts
 from ranker.store.suppression_list import add_many
 

@@ -5,7 +5,7 @@ from sqlmodel import SQLModel
 from ranker.store.tables.exports import Export, ExportItem, ExportPreset
 from ranker.store.tables.imports import HeaderMapping, ImportBatch, ImportFile, ImportRaw, ImportRow, ImportStage
 from ranker.store.tables.leads import Company, Counter, Lead, Review, Suppression
-from ranker.store.tables.personas import Persona, PersonaVersion, Variant
+from ranker.store.tables.personas import Persona, PersonaDraft, PersonaVersion, Variant
 from ranker.store.tables.runs import Assessment, CurrentAssessment, Run
 
 METADATA = SQLModel.metadata
@@ -27,6 +27,7 @@ __all__ = [
     "ImportStage",
     "Lead",
     "Persona",
+    "PersonaDraft",
     "PersonaVersion",
     "Review",
     "Run",

@@ -84,9 +84,9 @@ def link(
     )
 
 
-def optional_link(target: str, *, index: bool = False) -> Any:
-    """A reference that becomes null when its target goes."""
-    return Field(default=None, sa_type=Integer, foreign_key=target, nullable=True, index=index, ondelete="SET NULL")
+def optional_link(target: str, *, index: bool = False, on_delete: Literal["CASCADE", "SET NULL"] = "SET NULL") -> Any:
+    """A reference that may be missing; by default it becomes null when its target goes."""
+    return Field(default=None, sa_type=Integer, foreign_key=target, nullable=True, index=index, ondelete=on_delete)
 
 
 def blob() -> Any:

@@ -7,13 +7,14 @@ from ranker.store.tables.columns import key_text, link, number, optional_link, r
 
 
 class Persona(SQLModel, table=True):
-    """A name under which versions of a persona's text are kept."""
+    """A name under which versions of a persona's text are kept; ``archived_at`` is blank while it is offered."""
 
     __tablename__ = "persona"
 
     id: int | None = row_id()
     name: str = key_text(unique=True)
     created_at: str = text()
+    archived_at: str = text()
 
 
 class PersonaVersion(SQLModel, table=True):
@@ -35,6 +36,28 @@ class PersonaVersion(SQLModel, table=True):
     note: str = text()
     who: str = text()
     created_at: str = text()
+
+
+class PersonaDraft(SQLModel, table=True):
+    """A text that somebody is working on; it goes when it is saved as a version, or thrown away.
+
+    ``base_id`` is the version it began from and ``seen`` the newest one then (0 for a new persona). ``revision``
+    goes up with every change, so that two windows notice each other; ``steps`` are the changes, to take them back.
+    """
+
+    __tablename__ = "persona_draft"
+
+    id: int | None = row_id()
+    persona_id: int | None = optional_link("persona.id", index=True, on_delete="CASCADE")
+    base_id: int | None = optional_link("persona_version.id")
+    seen: int = number()
+    name: str = text()
+    content: str = key_text()
+    revision: int = number()
+    steps: str = text("[]")
+    who: str = text()
+    created_at: str = text()
+    updated_at: str = text()
 
 
 class Variant(SQLModel, table=True):

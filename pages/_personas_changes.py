@@ -1,0 +1,76 @@
+"""What changes between two texts of a persona: in words, and line by line."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from pages import _ui
+from pages._personas_state import open_comparison, open_version
+from ranker.errors import PersonaError
+from ranker.personas.catalog import PersonaText, list_versions
+from ranker.personas.differences import differences
+from ranker.personas.form import read_form
+from ranker.personas.line_diff import diff_lines
+
+# The signs say what the colours say; both grounds leave the theme's own text readable.
+_STYLE = """<style>
+.persona-diff { border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: .5rem;
+  padding: .5rem 0; font: .82rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+.persona-diff div { display: grid; grid-template-columns: 3rem 3rem 1.5rem 1fr; padding-right: .75rem; }
+.persona-diff .n { text-align: right; padding-right: .5rem; opacity: .75; user-select: none; }
+.persona-diff .t { white-space: pre-wrap; overflow-wrap: anywhere; min-height: 1.5em; }
+.persona-diff .gone { background: rgba(200, 60, 50, .16); }
+.persona-diff .new { background: rgba(30, 140, 70, .18); }
+.persona-diff .gap { opacity: .75; font-style: italic; }
+</style>"""
+_SIGNS = {"same": " ", "gone": "−", "new": "+", "gap": "…"}
+
+
+def draw_changes(old: str, new: str) -> None:
+    """Words first, then the lines that went and came."""
+    if old == new:
+        st.caption("Nothing is changed yet.")
+        return
+    try:
+        told = differences(read_form(old), read_form(new))
+    except PersonaError:
+        told = ()
+        st.caption("One of the two texts can't be read as a persona, so only their lines can be compared.")
+    else:
+        if told:
+            st.markdown("\n".join(f"- {_ui.plain(one)}" for one in told))
+        else:
+            st.markdown("Only the wording changes: leads are judged as before.")
+    lines = "".join(
+        f'<div class="{one.kind}"><span class="n">{one.old or ""}</span><span class="n">{one.new or ""}</span>'
+        f'<span>{_SIGNS[one.kind]}</span><span class="t">{escape(one.text)}</span></div>'
+        for one in diff_lines(old, new)
+    )
+    with st.expander("Line by line", expanded=len(told) <= 12):
+        st.html(f'{_STYLE}<div class="persona-diff">{lines}</div>')
+
+
+def draw_comparison(old: PersonaText, new: PersonaText) -> None:
+    """Two versions, to choose others."""
+    st.title("Compare versions", anchor=False)
+    versions = {one.id: one for one in list_versions(_ui.database(), new.persona_id)}
+    versions.setdefault(old.id, old)
+
+    def named(one: int) -> str:
+        found = versions[one]
+        own = found.name + ", " if found.persona_id != new.persona_id else ""
+        return f"{own}version {found.version}{' (in use)' if found.live else ''}, {_ui.ago(found.created_at)}"
+
+    left, right = st.columns(2)
+    options = list(versions)
+    chosen = [
+        column.selectbox(label, options, index=options.index(one.id), format_func=named, key=f"{key}-{one.id}")
+        for column, label, one, key in ((left, "From", old, "compare_old"), (right, "To", new, "compare_new"))
+    ]
+    if chosen != [old.id, new.id]:
+        open_comparison(chosen[1], chosen[0])
+        st.rerun()
+    draw_changes(old.content, new.content)
+    st.button(f"Open version {new.version}", icon=":material/open_in_new:", on_click=open_version, args=(new.id,))

@@ -1,0 +1,188 @@
+"""A draft of a persona: text and form side by side, what changes, and saving it as a version."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages import _ui
+from pages._personas_changes import draw_changes
+from pages._personas_form import draw_form
+from pages._personas_live import draw_preview
+from pages._personas_state import (
+    ask_who,
+    attempt,
+    draw_told,
+    open_comparison,
+    open_draft,
+    open_list,
+    open_version,
+    tell,
+    who,
+)
+from pages._personas_text import draw_missed, draw_text
+from pages._personas_try import draw_try
+from ranker.errors import PersonaError, PersonaMoved
+from ranker.personas.catalog import PersonaText, get_version
+from ranker.personas.describe import describe
+from ranker.personas.drafts import Draft, discard, fork, keep, moved_on, save, set_name, start_draft, undo
+from ranker.personas.line_diff import keep_line_ends
+from ranker.scoring.rules import RulesEngine
+from ranker.scoring.variants import engine_of_text
+from ranker.store.engine import Database
+
+
+def draw_edit(database: Database, draft: Draft) -> None:
+    """Everything about one draft; each change is kept as it is made."""
+    base = get_version(database, draft.base_id) if draft.base_id is not None else None
+    st.title(f"Editing {draft.name}" if draft.name else "Editing a new persona", anchor=False)
+    began = f"Draft from version {base.version}" if base is not None else "Draft of a new persona"
+    st.caption(
+        f"{began} · kept as you go, last change {_ui.ago(draft.updated_at)}: a refresh loses nothing · "
+        "nobody is ranked by it before it is saved and live"
+    )
+    draw_told()
+    newer = moved_on(database, draft)
+    if newer is not None:
+        _moved(database, draft, newer)
+    engine: RulesEngine | None = None
+    problem = ""
+    try:
+        engine = engine_of_text(draft.content, draft.name or "New persona")
+    except PersonaError as error:
+        problem = error.message
+    if engine is not None:
+        draw_try(engine)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _text(database, draft, engine, problem)
+    with right:
+        st.subheader("As a form", anchor=False)
+        if engine is None:
+            st.caption("The form comes back as soon as the text can be read.")
+        else:
+            draw_form(database, draft)
+    _save(database, draft, base, newer, readable=engine is not None)
+
+
+def _moved(database: Database, draft: Draft, newer: PersonaText) -> None:
+    by = f" by {_ui.plain(newer.who)}" if newer.who else ""
+    st.warning(
+        f"Version {newer.version} was saved{by} {_ui.ago(newer.created_at)}, after you began. Your draft does not have "
+        "its changes. Save yours beside it below, or go on from that version; this draft stays meanwhile.",
+        icon=":material/warning:",
+    )
+    with st.container(horizontal=True):
+        if draft.base_id is not None:
+            st.button(
+                f"What version {newer.version} changed", icon=":material/difference:",
+                on_click=open_comparison, args=(newer.id, draft.base_id),
+            )  # fmt: skip
+        st.button(
+            f"Go on from version {newer.version}", icon=":material/edit:",
+            on_click=lambda: attempt(lambda: open_draft(start_draft(database, newer.id, who()).id)),
+        )  # fmt: skip
+
+
+def _text(database: Database, draft: Draft, engine: RulesEngine | None, problem: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.subheader("As written", anchor=False)
+        numbered = st.toggle(
+            "Line numbers", key="personas_numbered", help="Look at the lines instead of changing them."
+        )
+        st.button(
+            "Undo", icon=":material/undo:", key="personas_undo", disabled=not draft.steps,
+            help="Take the last change back, made in the text or in the form.",
+            on_click=lambda: attempt(lambda: _none(undo(database, draft.id, draft.revision))),
+        )  # fmt: skip
+    described = None
+    if engine is None:
+        st.error(problem, icon=":material/error:")
+    else:
+        described = describe(
+            draft.content, engine.persona.spec, threshold=engine.persona.threshold, unread=engine.persona.unread
+        )
+    if numbered and described is not None:
+        draw_text(described, heading=False)
+    else:
+        key = f"personas_text-{draft.id}-{draft.revision}"
+        st.text_area(
+            "The text", draft.content, height=640, key=key, label_visibility="collapsed",
+            on_change=_typed, args=(database, draft, key),
+        )  # fmt: skip
+    if described is not None:
+        draw_missed(described)
+
+
+def _none(_: object) -> None:
+    """For what is done for its effect."""
+
+
+def _typed(database: Database, draft: Draft, key: str) -> None:
+    typed = keep_line_ends(draft.content, st.session_state[key])
+    try:
+        keep(database, draft.id, draft.revision, typed)
+    except PersonaMoved:
+        attempt(lambda: _apart(database, draft, typed))
+    except Exception as error:  # noqa: BLE001 – told when the page is drawn
+        tell("error", getattr(error, "message", "The text could not be kept. Try again."))
+
+
+def _apart(database: Database, draft: Draft, typed: str) -> None:
+    own = fork(database, draft.id, typed)
+    tell(
+        "warning",
+        "This draft was changed in another window. What you typed is a draft of its own now, and you are in it; the "
+        "other one is untouched. Both are listed with the persona.",
+    )
+    open_draft(own.id)
+
+
+def _save(
+    database: Database, draft: Draft, base: PersonaText | None, newer: PersonaText | None, *, readable: bool
+) -> None:
+    st.subheader("What changes", anchor=False)
+    if base is not None:
+        draw_changes(base.content, draft.content)
+        if readable and base.content != draft.content:
+            with st.container(border=True, key="persona_preview"):
+                st.markdown("**On today’s leads**")
+                draw_preview(database, base.persona_id, draft.name, draft.content)
+    else:
+        st.caption("A new persona: saved, it is offered for ranking as version 1.")
+    with st.container(border=True, key="persona_save"):
+        if base is None:
+            name = st.text_input("Name of the persona", draft.name, max_chars=200, key=f"personas_name-{draft.id}")
+            if name != draft.name:
+                set_name(database, draft.id, name)
+        left, right = st.columns([1, 2])
+        with left:
+            by = ask_who(f"personas_who-{draft.id}")
+        with right:
+            note = st.text_input("Note", key=f"personas_note-{draft.id}", max_chars=300, placeholder="Why this change")
+        beside = newer is not None
+        number = max(draft.seen, newer.version if newer is not None else 0) + 1
+        label = f"Save mine beside it, as version {number}" if beside else f"Save as version {number}"
+        with st.container(horizontal=True):
+            st.button(
+                label, type="primary", icon=":material/save:", key="personas_save",
+                disabled=not readable or (base is not None and base.content == draft.content),
+                on_click=lambda: attempt(lambda: _saved(database, draft, note, by, beside)),
+            )  # fmt: skip
+            st.button(
+                "Throw this draft away", icon=":material/delete:", key="personas_discard",
+                on_click=lambda: attempt(lambda: _discarded(database, draft)),
+            )  # fmt: skip
+
+
+def _saved(database: Database, draft: Draft, note: str, by: str, beside: bool) -> None:
+    version = save(database, draft.id, draft.revision, note=note, who=by, beside=beside)
+    tell("success", f"Saved as version {version.version}.{'' if version.live else ' It is not in use yet.'}")
+    open_version(version.id)
+
+
+def _discarded(database: Database, draft: Draft) -> None:
+    discard(database, draft.id)
+    if draft.base_id is None:
+        open_list()
+    else:
+        open_version(draft.base_id)

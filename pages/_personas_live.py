@@ -1,0 +1,140 @@
+"""Before a version goes live: who comes in, who goes out, who moves on today's leads, each with both reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from pages import _ui
+from ranker.personas.catalog import PersonaText, live_version
+from ranker.scoring.persona_preview import MOST_LEADS, Preview, Shift, leads_state, preview
+from ranker.scoring.variants import engine_of, engine_of_text
+from ranker.store.engine import Database
+from ranker.store.overview import overview
+
+AT_ONCE = 20_000
+"""Leads up to which the numbers are there without a click."""
+_PAGE = 500
+_WORDS = {"in": "come in", "out": "go out", "moved": "move"}
+_ONE = {"in": "comes in", "out": "goes out", "moved": "moves"}
+_SIGNS = {"in": ":material/login:", "out": ":material/logout:", "moved": ":material/swap_vert:"}
+
+
+def draw_preview(database: Database, persona_id: int, name: str, content: str) -> None:
+    """The three numbers for a text against the version in use; a click on one opens its rows."""
+    live = live_version(database, persona_id)
+    if live.content == content:
+        st.caption("This is the text in use: nothing would change.")
+        return
+    leads = overview(database).leads
+    if not leads:
+        st.caption(
+            "There are no leads yet, so nothing would change. Import some to see what this version makes of them."
+        )
+        return
+    asked = f"personas_asked-{persona_id}"
+    if leads > AT_ONCE and not st.session_state.get(asked):
+        several = _ui.plural(min(leads, MOST_LEADS), "lead")
+        st.button(
+            f"Judge {several} by both, {_ui.duration(min(leads, MOST_LEADS) * 2 / 30_000)}",
+            icon=":material/calculate:", key="personas_judge",
+            on_click=st.session_state.update, args=({asked: True},),
+        )  # fmt: skip
+        return
+    with st.spinner(f"Judging {_ui.plural(min(leads, MOST_LEADS), 'lead')} by both versions…"):
+        found = _judged(database, live, name, content, leads_state(database))
+    _numbers(found, live)
+
+
+def _judged(database: Database, live: PersonaText, name: str, content: str, state: str) -> Preview:
+    return _kept(str(database.engine.url), state, live.hash, live.name, content, name, _database=database, _live=live)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _kept(
+    _where: str,
+    _state: str,
+    _old: str,
+    _old_name: str,
+    content: str,
+    name: str,
+    *,
+    _database: Database,
+    _live: PersonaText,
+) -> Preview:
+    return preview(_database, engine_of(_live), engine_of_text(content, name))
+
+
+def _numbers(found: Preview, live: PersonaText) -> None:
+    counts = {kind: len(found.of(kind)) for kind in ("in", "out", "moved")}
+    told = ", ".join(_counted(kind, count) for kind, count in counts.items())
+    st.markdown(f"**With this version {told}.**")
+    where = f"{_ui.plural(found.judged, 'lead')} at {_ui.plural(found.companies, 'company', 'companies')}"
+    notes = [
+        f"Compared with version {live.version}, which is in use, on {where}; {_ui.number(found.same)} stay as they are."
+    ]
+    if not found.whole:
+        notes.append(
+            f"You have {_ui.number(found.leads)} leads at {_ui.number(found.all_companies)} companies: whole companies "
+            "were chosen by a fixed rule, the same ones every time."
+        )
+    if found.held:
+        notes.append(f"{_ui.plural(found.held, 'person', 'people')} on the do-not-contact list left out.")
+    st.caption(" ".join(notes))
+    kinds = [kind for kind, count in counts.items() if count]
+    if not kinds:
+        return
+    shown = st.segmented_control(
+        "Show them", kinds, key="personas_shift",
+        format_func=lambda one: f"{_SIGNS[one]} {_counted(one, counts[one])}",
+    )  # fmt: skip
+    if shown:
+        _rows(found.of(shown))
+
+
+def _counted(kind: str, count: int) -> str:
+    return f"{_ui.number(count)} {_ONE[kind] if count == 1 else _WORDS[kind]}"
+
+
+def _rows(rows: Sequence[Shift]) -> None:
+    page = 1
+    if len(rows) > _PAGE:
+        last = -(-len(rows) // _PAGE)
+        page = int(st.number_input(f"Page, of {last}", 1, last, key=f"personas_shift_page-{len(rows)}", width=160))
+    frame = pd.DataFrame(
+        [
+            {
+                "Lead": one.name, "Company": one.company, "Title": one.title, "Size": one.size,
+                "Now": _verdict(one, new=False), "Then": _verdict(one, new=True),
+                "Why now": one.old.reasoning, "Why then": one.new.reasoning,
+            }
+            for one in rows[(page - 1) * _PAGE : page * _PAGE]
+        ]
+    )  # fmt: skip
+    wide = {
+        "Lead": 130,
+        "Company": 130,
+        "Title": 190,
+        "Size": 80,
+        "Now": 150,
+        "Then": 150,
+        "Why now": 320,
+        "Why then": 320,
+    }
+    st.dataframe(
+        frame,
+        hide_index=True,
+        key=f"personas_shifts-{len(rows)}-{page}",
+        column_config={name: st.column_config.TextColumn(width=width) for name, width in wide.items()},
+        alt="Leads whose verdict changes, with the verdict and the reason now and then",
+    )
+
+
+def _verdict(one: Shift, *, new: bool) -> str:
+    side = one.new if new else one.old
+    if not side.contact:
+        return "– Not contacted" if side.score is None else f"– Not contacted ({side.score:.1f})"
+    score = "" if side.score is None else f", {side.score:.1f}"
+    return f"✓ Contact, rank {side.rank}{score}"
