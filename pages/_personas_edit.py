@@ -23,12 +23,15 @@ from pages._personas_text import draw_missed, draw_text
 from pages._personas_try import draw_try
 from ranker.errors import PersonaError, PersonaMoved
 from ranker.personas.catalog import PersonaText, get_version
-from ranker.personas.describe import describe
+from ranker.personas.describe import Described, describe
 from ranker.personas.drafts import Draft, discard, fork, keep, moved_on, save, set_name, start_draft, undo
 from ranker.personas.line_diff import keep_line_ends
 from ranker.scoring.rules import RulesEngine
 from ranker.scoring.variants import engine_of_text
 from ranker.store.engine import Database
+
+_MONOSPACE = """<style>[class*="st-key-personas_text-"] textarea {
+  font: .82rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }</style>"""
 
 
 def draw_edit(database: Database, draft: Draft) -> None:
@@ -52,10 +55,12 @@ def draw_edit(database: Database, draft: Draft) -> None:
         problem = error.message
     if engine is not None:
         draw_try(engine)
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([4, 5], gap="medium")
     with left:
-        _text(database, draft, engine, problem)
+        described = _text(database, draft, engine, problem)
     with right:
+        if described is not None:
+            draw_missed(described)
         st.subheader("As a form", anchor=False)
         if engine is None:
             st.caption("The form comes back as soon as the text can be read.")
@@ -83,7 +88,8 @@ def _moved(database: Database, draft: Draft, newer: PersonaText) -> None:
         )  # fmt: skip
 
 
-def _text(database: Database, draft: Draft, engine: RulesEngine | None, problem: str) -> None:
+def _text(database: Database, draft: Draft, engine: RulesEngine | None, problem: str) -> Described | None:
+    """The text to write in, or its lines with their numbers; what was understood of it, None where nothing."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.subheader("As written", anchor=False)
         numbered = st.toggle(
@@ -104,13 +110,13 @@ def _text(database: Database, draft: Draft, engine: RulesEngine | None, problem:
     if numbered and described is not None:
         draw_text(described, heading=False)
     else:
+        st.html(_MONOSPACE)
         key = f"personas_text-{draft.id}-{draft.revision}"
         st.text_area(
             "The text", draft.content, height=640, key=key, label_visibility="collapsed",
             on_change=_typed, args=(database, draft, key),
         )  # fmt: skip
-    if described is not None:
-        draw_missed(described)
+    return described
 
 
 def _none(_: object) -> None:

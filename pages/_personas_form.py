@@ -35,13 +35,15 @@ _TABLES: dict[Kind, tuple[str, str, str]] = {
         "Title",
     ),
     "champions": ("Champions", "They help to reach the buyers and come behind them.", "Title"),
-    "departments": ("Teams that matter", "How much each team counts at each size, out of 5.", "Team"),
-    "seniority": ("Levels", "How much each level counts at each size, out of 5.", "Level"),
+    "departments": ("Teams that matter", "How much each team counts, out of 5, by the number of people.", "Team"),
+    "seniority": ("Levels", "How much each level counts, out of 5, by the number of people.", "Level"),
     "hard": ("Never contact", "Held back at the sizes that are ticked, whatever else fits.", "Who"),
     "soft": ("Only as a last resort", "They end up behind everybody else at the sizes that are ticked.", "Who"),
     "positive": ("What raises a score", 'Words in quotes count where the line says "in the title".', "Sign"),
     "negative": ("What lowers a score", 'Words in quotes count where the line says "in the title".', "Sign"),
 }
+
+_COLUMN = 92
 
 
 def draw_form(database: Database, draft: Draft) -> None:
@@ -76,8 +78,8 @@ def _size(form: Form) -> int:
     if len(brackets) == 1:
         return 0
     chosen = st.segmented_control(
-        "At companies of", range(len(brackets)), default=0, key="personas_at", required=True,
-        format_func=lambda one: people(brackets[one]),
+        "At companies of so many people", range(len(brackets)), default=0, key="personas_at", required=True,
+        format_func=lambda one: people(brackets[one]).removesuffix(" people"),
     )  # fmt: skip
     return min(int(chosen or 0), len(brackets) - 1)
 
@@ -104,15 +106,16 @@ def _table(database: Database, draft: Draft, form: Form, kind: Kind, bracket: in
 
 
 def _columns(form: Form, grid: Grid, first: str) -> dict[str, Any]:
-    columns: dict[str, Any] = {NAME: st.column_config.TextColumn(first, required=True, width="medium")}
+    width = 260 if len(grid.columns) < 2 else 160
+    columns: dict[str, Any] = {NAME: st.column_config.TextColumn(first, required=True, width=width)}
     for at in grid.columns:
-        label = "Out of 5" if grid.bracket is not None else people(form.brackets[at])
+        label = "Out of 5" if grid.bracket is not None else people(form.brackets[at]).removesuffix(" people")
         if grid.kind in RATED:
             columns[str(at)] = st.column_config.NumberColumn(
-                label, min_value=0, max_value=5, step=0.1, format="%g", default=USUAL[grid.kind]
+                label, min_value=0, max_value=5, step=0.1, format="%g", default=USUAL[grid.kind], width=_COLUMN
             )
         else:
-            columns[str(at)] = st.column_config.CheckboxColumn(label, default=True)
+            columns[str(at)] = st.column_config.CheckboxColumn(label, default=True, width=_COLUMN)
     return columns
 
 

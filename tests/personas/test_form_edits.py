@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from ranker.errors import EditRefused
-from ranker.personas import adding, edit, removing
+from ranker.personas import adding, edit, grid, removing
+from ranker.personas.differences import differences
 from ranker.personas.form import Form, Row, read_form
-from ranker.personas.line_diff import Change, change_between
+from ranker.personas.line_diff import Change, change_between, diff_lines, keep_line_ends
+from ranker.personas.starting import blank
 
 EDITS = 70  # for each of three personas: 210 that were made, besides those that were refused
 TITLES = ["Head of Zebras", "VP of Tides", "Gärtnermeister", "Chief Kite Officer", "R&D Lead", "Night Porter (remote)"]
@@ -106,3 +108,155 @@ def test_random_edits_of_the_form_change_one_place_and_are_read_back(persona_tex
         text = change.undo(text)
         assert text == before
     assert text == persona_text
+
+
+SIZES = "## Company sizes\n- Tiny: 1-9 employees\n- Mid: 10-249 employees\n- Large: 250+ employees\n\n"
+
+
+def changed(text: str, name: str, bracket: str, value: float) -> str:
+    form = read_form(text)
+    return edit.set_value(text, next(row for row in form.rows if row.name == name), bracket, value)
+
+
+@pytest.mark.parametrize(
+    ("line", "bracket", "value", "wanted"),
+    [
+        ("- Ops: 5/5 → 1/5", "Mid", 1.0, "- Ops: 5/5 → 5/5 → 1/5"),
+        ("- Ops: 4/5", "Large", 0.2, "- Ops: 4/5 → 4/5 → 1/5"),
+        ("- Ops: 5/5 at Tiny, 3/5 at Mid, 1/5 at Large", "Mid", 0.4, "- Ops: 5/5 at Tiny, 2/5 at Mid, 1/5 at Large"),
+        ("- Ops: ★★★★ → none", "Tiny", 0.2, "- Ops: ★ → ★★ → none"),
+    ],
+)
+def test_one_size_of_a_priority_for_all_changes_alone(line: str, bracket: str, value: float, wanted: str) -> None:
+    text = SIZES + f"## Departments\n{line}\n"
+    assert changed(text, "Ops", bracket, value) == SIZES + f"## Departments\n{wanted}\n"
+
+
+def test_a_persona_that_speaks_in_words_is_answered_in_its_words() -> None:
+    text = "## Departments\n- Ops: must have\n- Sales: nice to have\n- IT: 3/5\n"
+    assert changed(text, "Ops", "All sizes", 0.4) == text.replace("Ops: must", "Ops: nice to", 1)
+    assert changed(text, "IT", "All sizes", 0.4) == text.replace("3/5", "2/5")
+
+
+def test_an_empty_cell_of_a_matrix_is_filled_and_a_name_in_a_list_gets_a_line_of_its_own() -> None:
+    matrix = SIZES + "## Targets\n| Title | Tiny | Mid | Large |\n|-|-|-|-|\n| A | 5/5 | | 3/5 |\n| B | 1/5 | 1/5 | |\n"
+    assert changed(matrix, "A", "Mid", 0.8) == matrix.replace("| A | 5/5 | |", "| A | 5/5 | 4/5 |")
+    listed = "## Targets\n- X\n\n## Champions\n- A, B, C\n"
+    assert changed(listed, "B", "All sizes", 0.8) == "## Targets\n- X\n\n## Champions\n- A, C\n- B (4/5)\n"
+
+
+def test_numbers_without_a_scale_keep_the_scale_that_they_are_read_by() -> None:
+    text = "## Departments\n| Team | Score |\n|-|-|\n| Ops | 8 |\n| IT | 4 |\n"
+    assert changed(text, "IT", "All sizes", 0.9) == text.replace("| 4 |", "| 9 |")
+    with pytest.raises(EditRefused, match="would change another priority too"):
+        changed(text, "Ops", "All sizes", 0.2)  # without the 8, the largest number, the 4 would be out of 5
+
+
+@pytest.mark.parametrize("name", ["A|B", "*A* and _B_", "A [B]"])
+def test_signs_that_mean_something_in_markdown_stay_part_of_a_name(name: str) -> None:
+    text = "## Targets\n| Title | Priority |\n|-|-|\n| X | 5/5 |\n"
+    new = edit.rename(text, read_form(text).rows[0], name)
+    assert read_form(new).rows[0].name == name
+
+
+def test_what_would_be_read_as_something_else_is_refused_and_nothing_changes() -> None:
+    text = "## Targets\n- X\n\n**Champions:** A, B\n"
+    with pytest.raises(EditRefused, match="would be read as something else on line 4"):
+        edit.rename(text, read_form(text).rows[1], "A, C and D")
+    with pytest.raises(EditRefused, match="can't be empty"):
+        edit.rename(text, read_form(text).rows[0], "  ")
+    with pytest.raises(EditRefused, match="the text has changed"):
+        edit.rename("\n" + text, read_form(text).rows[0], "Y")
+    with pytest.raises(EditRefused, match="is there already"):
+        adding.add(text, "targets", "X", {"All sizes": 1.0})
+    with pytest.raises(EditRefused, match="can't be taken out"):
+        removing.remove("## Targets\n- CEO\n", read_form("## Targets\n- CEO\n").rows[0])
+
+
+def test_a_row_is_taken_out_with_its_line_and_a_name_with_its_comma() -> None:
+    text = "## Targets\n- X\n- Head of\n  Sales\n\n**Champions:** A, B (4/5), and C\n"
+
+    def left(name: str) -> str:
+        return removing.remove(text, next(row for row in read_form(text).rows if row.name == name))
+
+    assert left("Head of Sales") == text.replace("- Head of\n  Sales\n", "")
+    assert left("B") == text.replace(", B (4/5)", "")
+    assert left("A") == text.replace("A, ", "")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_first_of_its_kind_gets_a_section_with_the_line_ends_of_the_text(end: str) -> None:
+    text = (SIZES + "## Targets\n- X\n").replace("\n", end)
+    for kind in KINDS[1:]:
+        values = {"Tiny": 0.8, "Mid": 0.6, "Large": 0.2} if kind in {"departments", "seniority"} else {"Mid": 0.6}
+        sizes = ("Mid", "Large") if kind in {"hard", "soft"} else None
+        new = adding.add(text, kind, '"Zebra" in the title', values if kind in adding.RATED else {}, sizes)
+        assert len(read_form(new).of(kind)) == 1
+        assert end == "\n" or "\n" not in new.replace("\r\n", "")
+        assert removing.remove(new, read_form(new).of(kind)[0]).startswith(text.rstrip())
+    scored = adding.add_threshold(text, 65)
+    assert read_form(scored).threshold == 65
+    assert read_form(removing.remove_threshold(scored)).threshold is None
+
+
+def test_a_table_of_the_form_is_written_cell_by_cell_and_what_can_not_be_is_told() -> None:
+    text = SIZES + "## Targets\n- X\n\n## Never contact\n- HR\n- Legal (only at Large)\n"
+    done = grid.apply(text, "hard", None, {0: {"0": False}, 1: {"name": "Law", "0": True, "1": True}}, [{"name": "IT"}])
+    assert done.refused == ()
+    assert [(row.name, row.sizes) for row in read_form(done.text).of("hard")] == [
+        ("HR", ("Mid", "Large")),
+        ("Law", None),
+        ("IT", None),
+    ]
+    done = grid.apply(text, "hard", None, {0: {"0": False, "1": False, "2": False}}, deleted=[1])
+    assert "at least one size" in done.refused[0]
+    assert [row.name for row in read_form(done.text).of("hard")] == ["HR"]
+    shown = grid.grid_of(read_form(text), "targets", 1)
+    assert shown.cells == ({"name": "X", "1": 5.0},)
+    assert "needs a number" in grid.apply(text, "targets", 1, {0: {"1": None}}).refused[0]
+    assert grid.apply(text, "targets", 1, {}, [{"name": " "}]).text == text
+
+
+def test_a_text_from_the_browser_keeps_the_line_ends_that_it_had() -> None:
+    old = "# A\r\n\r\n- x\n- y\r\n- z"
+    assert keep_line_ends(old, "# A\n\n- x\n- y\n- z") == old
+    assert keep_line_ends(old, "# A\n\n- x\n- new\n- y\n- z\n") == "# A\r\n\r\n- x\n- new\r\n- y\r\n- z\r\n"
+
+
+def test_changes_are_told_in_words() -> None:
+    old = (
+        SIZES + "## Targets\n### Tiny\n- VP of Sales: 4/5\n- COO: 3/5\n\n## Never contact\n- HR\n\nMinimum score: 60\n"
+    )
+    new = old.replace("4/5", "5/5").replace("COO", "CFO").replace("- HR", "- HR (only at Mid)\n- IT")
+    new = new.replace("score: 60", "score: 65").replace("- VP", "- CEO: 2/5\n- VP")
+    assert differences(read_form(old), read_form(new)) == (
+        "Contact from a score of: 60 → 65",
+        "New: Whom to contact, CEO at 1–9, 2/5",
+        "VP of Sales at 1–9: 4/5 → 5/5",
+        "Whom to contact at 1–9: “COO” is now “CFO”",
+        "Never contact, HR: every size → 10–249",
+        "New: Never contact, IT, at every size",
+    )
+    assert differences(read_form(old), read_form("<!-- a note -->\n" + old)) == ()
+
+
+def test_the_diff_numbers_the_lines_of_both_texts() -> None:
+    old = "".join(f"line {number}\n" for number in range(1, 21))
+    lines = diff_lines(old, old.replace("line 10\n", "line ten\nand more\n"), around=1)
+    assert [(one.kind, one.old, one.new) for one in lines] == [
+        ("gap", None, None),
+        ("same", 9, 9),
+        ("gone", 10, None),
+        ("new", None, 10),
+        ("new", None, 11),
+        ("same", 11, 12),
+        ("gap", None, None),
+    ]
+    assert diff_lines(old, old) == ()
+
+
+def test_a_blank_persona_is_understood_whole() -> None:
+    form = read_form(blank("Our buyers"))
+    assert form.missed == ()
+    assert form.name == "Our buyers"
+    assert {row.kind for row in form.rows} == {"targets", "champions", "departments", "seniority", "hard", "soft"}
