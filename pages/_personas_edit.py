@@ -12,6 +12,8 @@ from pages._personas_state import (
     ask_who,
     attempt,
     draw_told,
+    known,
+    learn,
     open_comparison,
     open_draft,
     open_list,
@@ -38,6 +40,7 @@ def draw_edit(database: Database, draft: Draft) -> None:
     """Everything about one draft; each change is kept as it is made."""
     base = get_version(database, draft.base_id) if draft.base_id is not None else None
     st.title(f"Editing {draft.name}" if draft.name else "Editing a new persona", anchor=False)
+    learn(draft)
     began = f"Draft from version {base.version}" if base is not None else "Draft of a new persona"
     st.caption(
         f"{began} · kept as you go, last change {_ui.ago(draft.updated_at)}: a refresh loses nothing · "
@@ -98,7 +101,7 @@ def _text(database: Database, draft: Draft, engine: RulesEngine | None, problem:
         st.button(
             "Undo", icon=":material/undo:", key="personas_undo", disabled=not draft.steps,
             help="Take the last change back, made in the text or in the form.",
-            on_click=lambda: attempt(lambda: _none(undo(database, draft.id, draft.revision))),
+            on_click=lambda: attempt(lambda: learn(undo(database, draft.id, known(draft)))),
         )  # fmt: skip
     described = None
     if engine is None:
@@ -119,14 +122,10 @@ def _text(database: Database, draft: Draft, engine: RulesEngine | None, problem:
     return described
 
 
-def _none(_: object) -> None:
-    """For what is done for its effect."""
-
-
 def _typed(database: Database, draft: Draft, key: str) -> None:
     typed = keep_line_ends(draft.content, st.session_state[key])
     try:
-        keep(database, draft.id, draft.revision, typed)
+        learn(keep(database, draft.id, draft.revision, typed))
     except PersonaMoved:
         attempt(lambda: _apart(database, draft, typed))
     except Exception as error:  # noqa: BLE001 – told when the page is drawn
@@ -157,14 +156,16 @@ def _save(
         st.caption("A new persona: saved, it is offered for ranking as version 1.")
     with st.container(border=True, key="persona_save"):
         if base is None:
-            name = st.text_input("Name of the persona", draft.name, max_chars=200, key=f"personas_name-{draft.id}")
-            if name != draft.name:
-                set_name(database, draft.id, name)
+            key = f"personas_name-{draft.id}"
+            st.text_input(
+                "Name of the persona", draft.name, max_chars=200, key=key,
+                on_change=lambda: set_name(database, draft.id, st.session_state[key]),
+            )  # fmt: skip
         left, right = st.columns([1, 2])
         with left:
-            by = ask_who(f"personas_who-{draft.id}")
+            ask_who(f"personas_who-{draft.id}")
         with right:
-            note = st.text_input("Note", key=f"personas_note-{draft.id}", max_chars=300, placeholder="Why this change")
+            st.text_input("Note", key=f"personas_note-{draft.id}", max_chars=300, placeholder="Why this change")
         beside = newer is not None
         number = max(draft.seen, newer.version if newer is not None else 0) + 1
         label = f"Save mine beside it, as version {number}" if beside else f"Save as version {number}"
@@ -172,7 +173,7 @@ def _save(
             st.button(
                 label, type="primary", icon=":material/save:", key="personas_save",
                 disabled=not readable or (base is not None and base.content == draft.content),
-                on_click=lambda: attempt(lambda: _saved(database, draft, note, by, beside)),
+                on_click=lambda: attempt(lambda: _saved(database, draft, beside)),
             )  # fmt: skip
             st.button(
                 "Throw this draft away", icon=":material/delete:", key="personas_discard",
@@ -180,8 +181,9 @@ def _save(
             )  # fmt: skip
 
 
-def _saved(database: Database, draft: Draft, note: str, by: str, beside: bool) -> None:
-    version = save(database, draft.id, draft.revision, note=note, who=by, beside=beside)
+def _saved(database: Database, draft: Draft, beside: bool) -> None:
+    note = st.session_state.get(f"personas_note-{draft.id}", "")
+    version = save(database, draft.id, known(draft), note=note, who=who(), beside=beside)
     tell("success", f"Saved as version {version.version}.{'' if version.live else ' It is not in use yet.'}")
     open_version(version.id)
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages import _ui
-from pages._personas_state import attempt, tell
+from pages._personas_state import attempt, learn, tell
 from ranker.errors import PersonaMoved, RankerError
 from ranker.personas.adding import RATED, add_threshold
 from ranker.personas.describe import people
@@ -137,7 +137,7 @@ def _changed(database: Database, draft: Draft, kind: Kind, bracket: int | None, 
 
 def _keep(database: Database, draft: Draft, text: str) -> None:
     try:
-        keep(database, draft.id, draft.revision, text)
+        learn(keep(database, draft.id, draft.revision, text))
     except PersonaMoved:
         tell("warning", "This draft was changed in another window, so yours was not made. Here is what it says now.")
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages import _ui
 from ranker.errors import RankerError
+from ranker.personas.drafts import Draft
 from ranker.store.persona_usage import Usage
 
 _TOLD = "personas_told"
@@ -59,16 +60,31 @@ def attempt(work: Callable[[], None]) -> None:
         tell("error", error.message)
 
 
+def learn(draft: Draft) -> None:
+    """Remember the newest state of a draft that this window has seen or made."""
+    st.session_state[f"personas_revision-{draft.id}"] = draft.revision
+
+
+def known(draft: Draft) -> int:
+    """Its revision. A click that follows a change at once was drawn before the change was kept."""
+    return int(st.session_state.get(f"personas_revision-{draft.id}", draft.revision))
+
+
 def who() -> str:
     """The name that the person gave, kept while the window is open."""
     return str(st.session_state.get(_WHO, ""))
 
 
-def ask_who(key: str) -> str:
+def ask_who(key: str) -> None:
     """A field for it."""
-    name = st.text_input("Your name", value=who(), key=key, max_chars=80, placeholder="So that others know whom to ask")
-    st.session_state[_WHO] = name
-    return name
+
+    def remember() -> None:
+        st.session_state[_WHO] = st.session_state[key]
+
+    st.text_input(
+        "Your name", value=who(), key=key, max_chars=80, placeholder="So that others know whom to ask",
+        on_change=remember,
+    )  # fmt: skip
 
 
 def used_words(used: Usage) -> str:
