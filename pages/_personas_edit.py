@@ -9,6 +9,7 @@ from pages._personas_changes import draw_changes
 from pages._personas_form import draw_form
 from pages._personas_live import draw_preview
 from pages._personas_state import (
+    again,
     ask_who,
     attempt,
     draw_told,
@@ -18,16 +19,18 @@ from pages._personas_state import (
     open_draft,
     open_list,
     open_version,
+    state_of,
     tell,
     who,
 )
 from pages._personas_text import draw_missed, draw_text
 from pages._personas_try import draw_try
-from ranker.errors import PersonaError, PersonaMoved
+from ranker.errors import PersonaError, PersonaMoved, RankerError
 from ranker.personas.catalog import PersonaText, get_version
 from ranker.personas.describe import Described, describe
 from ranker.personas.drafts import Draft, discard, fork, keep, moved_on, save, set_name, start_draft, undo
 from ranker.personas.line_diff import keep_line_ends
+from ranker.personas.starting import from_file
 from ranker.scoring.rules import RulesEngine
 from ranker.scoring.variants import engine_of_text
 from ranker.store.engine import Database
@@ -114,12 +117,23 @@ def _text(database: Database, draft: Draft, engine: RulesEngine | None, problem:
         draw_text(described, heading=False)
     else:
         st.html(_MONOSPACE)
-        key = f"personas_text-{draft.id}-{draft.revision}"
+        key = f"personas_text-{state_of(draft)}"
         st.text_area(
             "The text", draft.content, height=640, key=key, label_visibility="collapsed",
             on_change=_typed, args=(database, draft, key),
         )  # fmt: skip
+    with st.popover("Take the text from a file", icon=":material/upload_file:"):
+        st.file_uploader(
+            "A text file (.md or .txt); it takes the place of the whole text", type=["md", "txt"],
+            key=f"personas_given-{state_of(draft)}", on_change=lambda: attempt(lambda: _given(database, draft)),
+        )  # fmt: skip
     return described
+
+
+def _given(database: Database, draft: Draft) -> None:
+    file = st.session_state.get(f"personas_given-{state_of(draft)}")
+    if file is not None:
+        learn(keep(database, draft.id, draft.revision, from_file(file.name, file.getvalue())))
 
 
 def _typed(database: Database, draft: Draft, key: str) -> None:
@@ -128,8 +142,9 @@ def _typed(database: Database, draft: Draft, key: str) -> None:
         learn(keep(database, draft.id, draft.revision, typed))
     except PersonaMoved:
         attempt(lambda: _apart(database, draft, typed))
-    except Exception as error:  # noqa: BLE001 – told when the page is drawn
-        tell("error", getattr(error, "message", "The text could not be kept. Try again."))
+    except RankerError as error:
+        tell("error", error.message)
+        again(draft)
 
 
 def _apart(database: Database, draft: Draft, typed: str) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages import _ui
-from pages._personas_state import attempt, learn, tell
+from pages._personas_state import again, attempt, learn, state_of, tell
 from ranker.errors import PersonaMoved, RankerError
 from ranker.personas.adding import RATED, add_threshold
 from ranker.personas.describe import people
@@ -90,7 +90,7 @@ def _table(database: Database, draft: Draft, form: Form, kind: Kind, bracket: in
     st.markdown(f"**{title}**")
     st.caption(hint)
     shared = [row.name for row in grid.rows if bracket is not None and len(row.values) > 1]
-    key = f"personas_grid-{draft.id}-{draft.revision}-{kind}-{bracket}"
+    key = f"personas_grid-{state_of(draft)}-{kind}-{bracket}"
     names = [NAME, *(str(one) for one in grid.columns)]
     st.data_editor(
         pd.DataFrame([[cells[one] for one in names] for cells in grid.cells], columns=names).astype({NAME: object}),
@@ -130,7 +130,7 @@ def _changed(database: Database, draft: Draft, kind: Kind, bracket: int | None, 
             tell("error", message)
         _keep(database, draft, outcome.text)
         if outcome.refused:
-            st.session_state.pop(key, None)  # the table shows what the text says, not what could not be done
+            again(draft)  # the table shows what the text says, not what could not be done
 
     attempt(work)
 
@@ -148,7 +148,7 @@ def _score(database: Database, draft: Draft, form: Form) -> None:
     st.caption(
         "People who score less, of 100, are left out." + ("" if form.threshold is not None else f" Now {usual}.")
     )
-    key = f"personas_score-{draft.id}-{draft.revision}"
+    key = f"personas_score-{state_of(draft)}"
     st.number_input(
         "Score, 0 to 100", 0.0, 100.0, DEFAULT_THRESHOLD if form.threshold is None else form.threshold, step=5.0,
         format="%g", key=key, width=200, on_change=_scored, args=(database, draft, form, key),
@@ -167,7 +167,7 @@ def _scored(database: Database, draft: Draft, form: Form, key: str) -> None:
         try:
             _keep(database, draft, change(draft.content, score))
         except RankerError:
-            st.session_state.pop(key, None)
+            again(draft)
             raise
 
     attempt(work)

@@ -9,12 +9,13 @@ import streamlit as st
 
 from pages import _ui
 from ranker.personas.catalog import PersonaText, live_version
-from ranker.scoring.persona_preview import MOST_LEADS, Preview, Shift, leads_state, preview
+from ranker.personas.version import persona_hash
+from ranker.scoring.persona_preview import MOST_LEADS, Preview, Shift, leads_state, preview, seconds
 from ranker.scoring.variants import engine_of, engine_of_text
 from ranker.store.engine import Database
 from ranker.store.overview import overview
 
-AT_ONCE = 20_000
+AT_ONCE = 10_000
 """Leads up to which the numbers are there without a click."""
 _PAGE = 500
 _WORDS = {"in": "come in", "out": "go out", "moved": "move"}
@@ -34,11 +35,11 @@ def draw_preview(database: Database, persona_id: int, name: str, content: str) -
             "There are no leads yet, so nothing would change. Import some to see what this version makes of them."
         )
         return
-    asked = f"personas_asked-{persona_id}"
+    asked = f"personas_asked-{persona_hash(content)}"
     if leads > AT_ONCE and not st.session_state.get(asked):
-        several = _ui.plural(min(leads, MOST_LEADS), "lead")
+        wait = _ui.duration(seconds(database, leads))
         st.button(
-            f"Judge {several} by both, {_ui.duration(min(leads, MOST_LEADS) * 2 / 30_000)}",
+            f"Judge {_ui.plural(min(leads, MOST_LEADS), 'lead')} by both versions, {wait}",
             icon=":material/calculate:", key="personas_judge",
             on_click=st.session_state.update, args=({asked: True},),
         )  # fmt: skip
@@ -113,16 +114,7 @@ def _rows(rows: Sequence[Shift]) -> None:
             for one in rows[(page - 1) * _PAGE : page * _PAGE]
         ]
     )  # fmt: skip
-    wide = {
-        "Lead": 130,
-        "Company": 130,
-        "Title": 190,
-        "Size": 80,
-        "Now": 150,
-        "Then": 150,
-        "Why now": 320,
-        "Why then": 320,
-    }
+    wide = dict(zip(frame.columns, (90, 120, 170, 70, 140, 140, 270, 270), strict=True))
     st.dataframe(
         frame,
         hide_index=True,

@@ -70,6 +70,17 @@ def known(draft: Draft) -> int:
     return int(st.session_state.get(f"personas_revision-{draft.id}", draft.revision))
 
 
+def again(draft: Draft) -> None:
+    """Draw the fields of a draft anew: what was typed there could not be done."""
+    name = f"personas_again-{draft.id}"
+    st.session_state[name] = st.session_state.get(name, 0) + 1
+
+
+def state_of(draft: Draft) -> str:
+    """A part of the keys of its fields, another after each change, so that they show what the text says."""
+    return f"{draft.id}-{draft.revision}-{st.session_state.get(f'personas_again-{draft.id}', 0)}"
+
+
 def who() -> str:
     """The name that the person gave, kept while the window is open."""
     return str(st.session_state.get(_WHO, ""))

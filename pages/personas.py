@@ -48,12 +48,10 @@ def _list(database: Database) -> None:
         used = usage.get(persona.live_version_id, Usage())
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"persona_{persona.id}"):
             with st.container():
-                st.markdown(f"**{_ui.plain(persona.name)}**")
-                told = [f"Version {persona.live_version} of {persona.versions} is in use", used_words(used)]
                 drafts = len(list_drafts(database, persona.id))
-                if drafts:
-                    told.append(f":orange-badge[:material/edit_note: {_ui.plural(drafts, 'draft')} not saved]")
-                st.caption(" · ".join(told))
+                unsaved = f" :orange-badge[:material/edit_note: {_ui.plural(drafts, 'draft')} not saved]"
+                st.markdown(f"**{_ui.plain(persona.name)}**{unsaved if drafts else ''}")
+                st.caption(f"Version {persona.live_version} of {persona.versions} is in use · {used_words(used)}")
             if st.button("Open", icon=":material/person_search:", key=f"open_{persona.id}"):
                 st.query_params["persona"] = str(persona.id)
                 st.rerun()
@@ -63,8 +61,9 @@ def _list(database: Database) -> None:
 def _unsaved(draft: Draft) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"draft_{draft.id}"):
         with st.container():
-            st.markdown(f"**{_ui.plain(draft.name or 'A new persona')}**")
-            st.caption(f":orange-badge[:material/edit_note: Not saved yet] · last change {_ui.ago(draft.updated_at)}")
+            name = _ui.plain(draft.name or "A new persona")
+            st.markdown(f"**{name}** :orange-badge[:material/edit_note: Not saved yet]")
+            st.caption(f"Last change {_ui.ago(draft.updated_at)}")
         st.button("Go on", icon=":material/edit:", key=f"go_on_{draft.id}", on_click=open_draft, args=(draft.id,))
 
 

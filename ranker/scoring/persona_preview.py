@@ -15,10 +15,13 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ranker.scoring.assessment import Assessment, Inputs
+from ranker.scoring.rank_run import KIND as RANK
+from ranker.scoring.rank_run import USUAL_SPEED
 from ranker.scoring.ranks import assign_ranks
 from ranker.scoring.rules import RulesEngine
 from ranker.scoring.selection import Selection, scope
 from ranker.scoring.variants import judge
+from ranker.store import run_queries
 from ranker.store.counter import leads_version
 from ranker.store.engine import Database
 
@@ -115,6 +118,12 @@ def preview(database: Database, old: RulesEngine, new: RulesEngine, most: int = 
         held=sum(int(row[3]) for row in companies if row[0] in kept),
         shifts=tuple(shifts),
     )
+
+
+def seconds(database: Database, leads: int) -> float:
+    """How long a preview of so many leads may take, by the speed of earlier runs; titles are read only once."""
+    speed = run_queries.measured_speed(database, RANK) or USUAL_SPEED
+    return 0.5 + 1.5 * min(leads, MOST_LEADS) / speed
 
 
 def leads_state(database: Database) -> str:
