@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from ranker.errors import ColumnMissing, UsageError
 from ranker.ingest.classify import Classifier
+from ranker.ingest.deleted import clean_file, turned_away
 from ranker.ingest.keys import name_key
 from ranker.ingest.pause import no_cycles
 from ranker.ingest.pieces import pieces
@@ -23,6 +24,7 @@ from ranker.ingest.staged_row import RowReader
 from ranker.store.clock import now
 from ranker.store.counter import leads_version
 from ranker.store.engine import Database
+from ranker.store.tombstones import load
 
 PIECE = 10_000
 """Rows a transaction."""
@@ -52,6 +54,11 @@ def check(database: Database, batch_id: int, progress: Callable[[int], None] | N
             raise ColumnMissing(
                 f"No column for {' and '.join(staged.missing)} yet. Choose it in the list of columns, then check."
             )
+        graves = load(session)
+    if graves:  # nothing of somebody who was deleted may come back into what is kept
+        with database.write() as session:
+            clean_file(session, batch_id, graves)
+    with database.session() as session:
         table = open_table(session, batch_id)
         fixes = fixes_of(session, batch_id)
         known = _employers(session, batch_id, bool(fixes))
@@ -61,7 +68,7 @@ def check(database: Database, batch_id: int, progress: Callable[[int], None] | N
     with no_cycles():
         done = 0
         for piece in pieces(table, PIECE):
-            cut = reader.cut(piece)
+            cut = turned_away(reader.cut(piece))
             with database.write() as session:
                 _still_mine(session, batch_id, token)
                 classifier.write(session, cut)

@@ -136,3 +136,19 @@ def header_fingerprint(headers: Sequence[str]) -> str:
     """The same for two files whose headers are the same, in the same order, but for case and spaces."""
     joined = "\x1f".join(" ".join(header.casefold().split()) for header in headers)
     return hashlib.sha256(joined.encode()).hexdigest()[:32]
+
+
+def keys_by_kind(linkedin_url: str, email: str, full_name: str, company: str, lead: str = "") -> dict[str, list[str]]:
+    """Every key that a person can have, where ``person_key`` takes one. Kinds: ``url``, ``email``, ``name``, ``lead``.
+
+    ``company``: the company's key. ``lead``: the key that the lead has, whatever it was made from.
+    """
+    profile, address, name = profile_key(linkedin_url), email_key(email), fold(full_name)
+    own = bool(address) and address.partition("@")[0] not in _ROLE_MAILBOXES
+    found = {
+        "url": [f"url:{profile}"] if profile else [],
+        "email": [f"email:{address}"] if own else [],
+        "name": [f"name:{name}|{company}"] if " " in name else [],
+    }
+    found["lead"] = [lead] if lead and not any(lead in keys for keys in found.values()) else []
+    return found

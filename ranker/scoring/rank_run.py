@@ -188,7 +188,7 @@ def _rank(database: Database, run: RunRow) -> None:
         changes = [(rank, run.id, row[0]) for row, rank in zip(leads, ranks, strict=True)]
         bulk.many(session, "UPDATE assessment SET rank=? WHERE run_id=? AND lead_id=?", changes)
         spent = time.perf_counter() - began
-        if not run_queries.move(session, run, "publishing", spent=spent, counts=_counts(session, run.id)):
+        if not run_queries.move(session, run, "publishing", spent=spent, counts=counts_of(session, run.id)):
             session.rollback()
 
 
@@ -228,7 +228,7 @@ def _listed(values: tuple[Any, ...]) -> str:
     return json_text(values)
 
 
-def _counts(session: Session, run_id: int) -> dict[str, int]:
+def counts_of(session: Session, run_id: int) -> dict[str, int]:
     """Leads by where they ended (ranked + held + not_relevant + not_judged = leads), and companies."""
     ended = {"ranked": 0, "held": 0, "not_relevant": 0, "not_judged": 0}
     connection, key, review = session.connection(), {"run": run_id}, 0

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
 from ranker.errors import UsageError
+from ranker.store import backups
 from ranker.store.engine import Database
 
 HEAD = "0008"
@@ -35,7 +35,7 @@ def upgrade(database: Database, to: str = "head") -> None:
     if at == HEAD and to in {"head", HEAD}:
         return
     if at is not None:
-        backup(database, f"before-{to if to != 'head' else HEAD}")
+        backups.make(database, f"before-{to if to != 'head' else HEAD}")
     with database.engine.connect() as connection:
         if database.is_sqlite:  # a pragma has no effect within a transaction
             _pragma(connection, "foreign_keys=OFF")
@@ -54,22 +54,6 @@ def upgrade(database: Database, to: str = "head") -> None:
         finally:
             if database.is_sqlite:
                 _pragma(connection, "foreign_keys=ON")
-
-
-def backup(database: Database, name: str) -> Path | None:
-    """Copy the embedded file to ``backups/`` beside it (mode 0600); None on Postgres, which has its own tools."""
-    if database.path is None:
-        return None
-    folder = database.path.with_name("backups")
-    folder.mkdir(mode=0o700, exist_ok=True)
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-    target = folder / f"ranker-{stamp}-{name}.db"
-    with database.engine.connect() as connection:  # the driver's own: VACUUM works outside transactions only
-        driver = connection.connection.driver_connection
-        assert driver is not None
-        driver.execute("VACUUM INTO ?", (str(target),))
-    target.chmod(0o600)
-    return target
 
 
 def _pragma(connection: Connection, statement: str) -> None:

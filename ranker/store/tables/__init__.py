@@ -7,6 +7,7 @@ from ranker.store.tables.imports import HeaderMapping, ImportBatch, ImportFile, 
 from ranker.store.tables.leads import Company, Counter, Lead, Review, Suppression
 from ranker.store.tables.personas import Persona, PersonaDraft, PersonaVersion, Variant
 from ranker.store.tables.runs import Assessment, CurrentAssessment, Run
+from ranker.store.tables.tombstones import Tombstone
 
 METADATA = SQLModel.metadata
 
@@ -32,5 +33,6 @@ __all__ = [
     "Review",
     "Run",
     "Suppression",
+    "Tombstone",
     "Variant",
 ]

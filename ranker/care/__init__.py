@@ -1,0 +1,1 @@
+"""Looking after an installation: deletion, backup and restore, the doctor, the log."""

@@ -1,0 +1,65 @@
+"""Tombstones applied to a database that still has the people: a backup, a restored file, the present one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ranker.care.erase import erase_import, erase_people, everybody, keys_of, own_leads
+from ranker.ingest.deleted import clean_file
+from ranker.ingest.mentions import Person
+from ranker.store.tombstones import Graveyard
+
+WITH_LEADS, ALONE = "import+leads", "import"
+"""Kinds of tombstone of an import: with the leads that only it brought, or without."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What was taken out: leads, imports, and rows of kept files of which no lead had come."""
+
+    leads: int
+    imports: int
+    rows: int
+
+
+def apply(
+    session: Session, graves: Graveyard, also: Mapping[Person, str] | None = None, *, files: bool = False
+) -> Applied:
+    """Take out everybody and every import that was deleted, in the caller's transaction.
+
+    ``also``: who was deleted just now, in plain text, so that mentions are found too. ``files``: read every kept
+    file for their rows; needed where ``also`` is not known.
+    """
+    said = {
+        person.id: stone.sentence
+        for person in everybody(session)
+        if (stone := graves.find(keys_of(person))) is not None
+    }
+    leads = erase_people(session, said, also=also)
+    imports = 0
+    batches = session.connection().execute(text("SELECT id, staged_at, file_name FROM import_batch ORDER BY id"))
+    for batch_id, staged_at, name in batches.fetchall():
+        stone = graves.find({ALONE: [import_key(batch_id, staged_at, name)]})
+        if stone is None:
+            continue
+        if stone.kind == WITH_LEADS:
+            mine = own_leads(session, batch_id)
+            leads += erase_people(session, dict.fromkeys(mine, stone.sentence), everywhere=False)
+        erase_import(session, batch_id)
+        imports += 1
+    return Applied(leads, imports, _clean_files(session, graves) if files else 0)
+
+
+def import_key(batch_id: int, staged_at: str, name: str) -> str:
+    """The key under which an import is buried; its hash would change with every row that is taken out."""
+    return f"import:{batch_id}:{staged_at}:{name}"
+
+
+def _clean_files(session: Session, graves: Graveyard) -> int:
+    """Empty rows of deleted people in every kept file, found by their keys alone; how many there were."""
+    batches = session.connection().execute(text("SELECT id FROM import_batch ORDER BY id")).scalars().all()
+    return sum(len(clean_file(session, batch_id, graves)) for batch_id in batches)
