@@ -13,7 +13,8 @@ from ranker.store.engine import Database
 HEAD = "0008"
 """The newest migration; a test compares it with the files in ``migrations/versions``."""
 
-_SCRIPTS = Path(__file__).with_name("migrations")
+SCRIPTS = Path(__file__).with_name("migrations")
+"""The folder of the migrations."""
 
 
 def revision(database: Database) -> str | None:
@@ -67,6 +68,6 @@ def _run(connection: Connection, to: str) -> None:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, to)
