@@ -29,15 +29,17 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 
 
 def _start() -> None:
-    from ranker.store.engine import open_database
+    from ranker.care.logs import start_logs
+    from ranker.store.engine import data_folder, open_database
     from ranker.worker import start_worker
 
+    start_logs(data_folder())
     try:
         start_worker(open_database())
     except Exception as error:  # the page meets the same error and says what to do; runs wait for the next start
-        import logging
+        from ranker.events import tell_error
 
-        logging.getLogger("ranker").error("the worker could not start: %s", type(error).__name__)
+        tell_error("app.failed", error)
         raise
 
 

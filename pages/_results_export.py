@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 import streamlit as st
@@ -10,13 +9,13 @@ import streamlit as st
 from pages import _ui
 from pages._results_state import View, act, say
 from ranker.errors import RankerError
+from ranker.events import tell_error
 from ranker.export.leads import FORMATS, Columns, Request, available_columns, export_leads, file_name
 from ranker.store.engine import Database
 from ranker.store.exports import Preset, Selection, choose, delete_preset, list_exports, list_presets, save_preset
 from ranker.store.filters import Filters
 from ranker.who import who
 
-log = logging.getLogger("ranker.pages")
 _WHO = {"top": "The best of each company", "all": "Everybody that matches", "picked": "Picked by hand"}
 _USUAL = "Usual columns"
 
@@ -120,7 +119,7 @@ def _download(database: Database, request: Request, people: int) -> None:
             outcome.update(at_work=False, failed=error.message)
             raise
         except Exception as error:  # noqa: BLE001 - told on the page, its kind logged
-            log.error("export failed: %s", type(error).__name__)
+            tell_error("export.failed", error)
             outcome.update(at_work=False, failed="The file could not be made, and nobody was marked. Try again.")
             raise RankerError("The file could not be made.") from None
         outcome.update(

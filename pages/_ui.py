@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +11,9 @@ from typing import Any, NoReturn
 import streamlit as st
 
 from ranker.errors import RankerError
+from ranker.events import tell, tell_error
 from ranker.personas.catalog import seed_personas
 from ranker.store.engine import Database, data_folder, open_database
-
-log = logging.getLogger("ranker.pages")
 
 HOME, IMPORT, RANK, RESULTS = "pages/home.py", "pages/import_leads.py", "pages/rank.py", "pages/results.py"
 PERSONAS, RUNS, SETTINGS = "pages/personas.py", "pages/runs.py", "pages/settings.py"
@@ -80,16 +78,13 @@ def show_error(error: Exception) -> None:
     which may hold a lead.
     """
     if isinstance(error, RankerError):
+        tell("page.refused", level="debug", code=error.code)
         st.error(error.message, icon=":material/error:")
         return
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
-    log.error("unexpected %s at %s", type(error).__name__, place)
+    tell_error("page.failed", error)
     st.error(
         "Something went wrong here that should not have. Nothing that was saved is lost: reload the page and try "
-        "again. If it comes back, the terminal in which the app runs says where it happened.",
+        "again. If it comes back, the log says where it happened (logs/ranker.log in the data folder).",
         icon=":material/error:",
     )
 

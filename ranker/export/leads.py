@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, text
 
 from ranker.errors import UsageError
+from ranker.events import tell
 from ranker.export.csv_file import safe_cell, write_csv
 from ranker.export.xlsx_file import write_xlsx
 from ranker.store.engine import Database
@@ -126,6 +127,7 @@ def export_leads(database: Database, request: Request, *, today: datetime | None
         selection=_told(request.selection),
         who=request.who,
     )
+    tell("export.done", export=export_id, format=request.format, rows=count, held=chosen.held, skipped=chosen.skipped)
     return ExportFile(export_id, name, FORMATS[request.format], data, count, chosen.held, chosen.skipped)
 
 

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from ranker.errors import ColumnMissing, UsageError
+from ranker.events import tell
 from ranker.ingest.check import check
 from ranker.ingest.merge import commit
 from ranker.ingest.staged import load_import
@@ -68,6 +70,8 @@ def _write(database: Database, run: RunRow) -> None:
     with database.write() as session:
         spent = time.perf_counter() - began
         run_queries.move(session, run, "done", done=run.total, spent=spent, counts=staged.counts)
+    said: dict[str, Any] = dict(staged.counts)
+    tell("import.done", run=run.id, batch=staged.id, rows=staged.row_count, seconds=round(spent, 3), **said)
 
 
 class _Progress:

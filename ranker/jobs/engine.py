@@ -6,7 +6,6 @@ without this module, and is not lost if the process dies before it was taken.
 
 from __future__ import annotations
 
-import logging
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from pathlib import Path
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 from sqlalchemy import text
 
+from ranker.events import tell, tell_error
 from ranker.jobs.job import UNEXPECTED, Steps, take
 from ranker.jobs.slots import Slots, slots_of, take_slot
 from ranker.store import run_queries
@@ -33,7 +33,6 @@ _AGAIN_SECONDS = 2.0
 _FINISH_SECONDS = 25.0
 _LARGE_LOG = 64 * 1024 * 1024
 _ENDED = {"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"}
-_log = logging.getLogger(__name__)
 
 
 class _Stopping(BaseException):
@@ -64,7 +63,7 @@ class Worker:
                 try:
                     self._serve()
                 except Exception as error:  # noqa: BLE001 - without its worker, the app would wait for ever
-                    _log.error("the worker starts again after %s", type(error).__name__)
+                    tell_error("worker.restarts", error)
                     self.stopping.wait(_AGAIN_SECONDS)
                 finally:
                     self.ready.clear()
@@ -77,6 +76,7 @@ class Worker:
     def _serve(self) -> None:
         _launch(self.database, f"worker-{self.slot}")
         self.ready.set()
+        tell("worker.ready", slot=self.slot)
         tick = 0
         while not self.stopping.is_set():
             if tick % _TICKS_TO_CHECK == 0:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from ranker.errors import RankerError
+from ranker.events import tell, tell_error
 from ranker.store import run_queries
 from ranker.store.engine import Database
 
@@ -19,7 +18,6 @@ Steps = Mapping[str, Step]
 
 UNEXPECTED = "Something unexpected stopped this run. Start it again; if that happens twice, tell who runs this tool."
 _ATTEMPTS = 3
-_log = logging.getLogger(__name__)
 
 
 def take(database: Database, run_id: int, step: Step) -> bool:
@@ -32,14 +30,15 @@ def take(database: Database, run_id: int, step: Step) -> bool:
         try:
             return step(database, run_id)
         except RankerError as error:
+            tell("run.refused", level="warning", run=run_id, code=error.code)
             run_queries.end(database, run_id, "failed", error.message)
             return False
         except (OperationalError, InterfaceError) as error:
-            _tell(run_id, error)
+            tell_error("run.failed", error, run=run_id)
             if attempt == _ATTEMPTS:
                 run_queries.end(database, run_id, "failed", UNEXPECTED)
         except Exception as error:  # noqa: BLE001 - a run must end in a state that a page can show
-            _tell(run_id, error)
+            tell_error("run.failed", error, run=run_id)
             run_queries.end(database, run_id, "failed", UNEXPECTED)
             return False
     return False
@@ -49,12 +48,3 @@ def drive(database: Database, run_id: int, step: Step) -> None:
     """Take every step of a run in this thread, without a worker."""
     while take(database, run_id, step):
         pass
-
-
-def _tell(run_id: int, error: BaseException) -> None:
-    trace = error.__traceback__
-    places = []
-    while trace is not None:
-        places.append(f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}")
-        trace = trace.tb_next
-    _log.error("run %d: %s at %s", run_id, type(error).__name__, " < ".join(reversed(places)))

@@ -17,6 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ranker.errors import UsageError
+from ranker.events import tell
 from ranker.ingest.staged_row import json_text
 from ranker.personas.catalog import get_version
 from ranker.scoring.assessment import Assessment, Inputs
@@ -157,14 +158,9 @@ def _judge(database: Database, run: RunRow) -> None:
     last = len(leads) < BATCH
     with database.write() as session:
         bulk.many(session, _WRITE, rows)
-        moved = run_queries.move(
-            session,
-            run,
-            "ranking" if last else "judging",
-            at=0 if last else leads[-1][0],
-            done=run.done + len(rows),
-            spent=time.perf_counter() - began,
-        )
+        spent, at = time.perf_counter() - began, 0 if last else leads[-1][0]
+        phase = "ranking" if last else "judging"
+        moved = run_queries.move(session, run, phase, at=at, done=run.done + len(rows), spent=spent)
         if not moved:
             session.rollback()
 
@@ -197,7 +193,9 @@ def _publish(database: Database, run: RunRow) -> None:
     began = time.perf_counter()
     with database.write() as session:
         currents.publish(session, run.id)
-        if not run_queries.move(session, run, "done", done=run.total, spent=time.perf_counter() - began):
+        if run_queries.move(session, run, "done", done=run.total, spent=time.perf_counter() - began):
+            tell("rank.done", run=run.id, leads=run.total, seconds=round(run.worked, 3))
+        else:
             session.rollback()
 
 

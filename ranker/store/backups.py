@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ranker.errors import UsageError
+from ranker.events import tell
 from ranker.store.engine import Database
 
 BY_HAND = "by-hand"
@@ -76,7 +77,7 @@ def make(database: Database, why: str = BY_HAND) -> Path | None:
         ) from None
     finally:
         part.unlink(missing_ok=True)
-    prune(database)
+    tell("backup.made", why=why, bytes=target.stat().st_size, removed=len(prune(database)))
     return target
 
 

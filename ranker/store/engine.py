@@ -78,7 +78,7 @@ def _postgres(url: str) -> Database:
         from ranker.errors import UsageError
 
         raise UsageError("DATABASE_URL has to start with postgresql://, or be left out for the embedded file.")
-    return Database(create_engine(f"postgresql+psycopg://{rest}", pool_pre_ping=True), None)
+    return Database(create_engine(f"postgresql+psycopg://{rest}", pool_pre_ping=True, hide_parameters=True), None)
 
 
 def _sqlite(folder: Path) -> Database:
@@ -89,7 +89,7 @@ def _sqlite(folder: Path) -> Database:
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # personal data: for the owner only
     path.chmod(0o600)
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_MS / 1000})
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_MS / 1000}, hide_parameters=True)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return Database(engine, path)

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from ranker.errors import UsageError
+from ranker.events import tell
 from ranker.store import backups
 from ranker.store.engine import Database
 
@@ -55,6 +56,7 @@ def upgrade(database: Database, to: str = "head") -> None:
         finally:
             if database.is_sqlite:
                 _pragma(connection, "foreign_keys=ON")
+    tell("database.migrated", before=at or "none", now=revision(database) or "none")
 
 
 def _pragma(connection: Connection, statement: str) -> None:

@@ -34,7 +34,7 @@ Alpha,alpha.example,51-200,Lead 0003,Sales Director,three@alpha.example,,,see {U
 Béta,beta.example,11-50,Lead 0005,Founder,five@beta.example,,,"two
 lines"
 """
-SECOND = FIRST.replace("VP Sales", "VP of Sales").replace("first choice", "changed")
+SECOND = FIRST.replace("VP Sales", "VP of Sales").replace("first choice", "altered text")
 
 
 def lived_in(database: Database) -> dict[str, int]:
@@ -48,7 +48,7 @@ def lived_in(database: Database) -> dict[str, int]:
     commit(database, stage_file(database, "second.csv", SECOND.encode("utf-16")).id)
     rank(database)
     export(database, Choice())
-    check(database, stage_file(database, "open.csv", SECOND.replace("changed", "again").encode("cp1252")).id)
+    check(database, stage_file(database, "open.csv", SECOND.replace("altered text", "again").encode("cp1252")).id)
     cancel(database, stage_file(database, "dropped.csv", FIRST.replace(",", ";").encode()).id)
     return leads
 
