@@ -9,7 +9,7 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from ranker import __version__
@@ -71,11 +71,31 @@ def build_parser() -> argparse.ArgumentParser:
     explain.add_argument("--company", default="", help="the lead's company, for titles that name one")
     persona = commands.add_parser("persona", help="show what was understood of a persona")
     persona.add_argument("file", metavar="PERSONA.md")
+    _care(commands)
     return parser
 
 
+def _care(commands: argparse._SubParsersAction[_Parser]) -> None:
+    doctor = commands.add_parser("doctor", help="say what is set up, what is missing and what to do")
+    doctor.add_argument("--json", action="store_true", help="for programs")
+    doctor.add_argument("--port", type=_natural, default=8501, metavar="N", help="where the app is to start")
+    backup = commands.add_parser("backup", help="copy the data")
+    backup.add_argument("--list", action="store_true", help="list the backups instead")
+    restore = commands.add_parser("restore", help="put a backup in the place of the present data")
+    restore.add_argument("file", metavar="BACKUP.db", help="the name of a backup in the list, or a file")
+    restore.add_argument("--confirm", metavar="WORDS", help="the words that are asked for, typed in advance")
+    delete = commands.add_parser("delete", help="delete a person, a company or an import from everywhere")
+    delete.add_argument("what", choices=["person", "company", "import", "rest"])
+    delete.add_argument("who", nargs="?", metavar="WHO", help="email, profile, name, domain; an import's number")
+    delete.add_argument("--keep", action="store_true", help="keep the leads that only this import brought")
+    delete.add_argument("--confirm", metavar="WORDS", help="the words that are asked for, typed in advance")
+    letin = commands.add_parser("letin", help="let somebody in again who was deleted")
+    letin.add_argument("who", metavar="WHO", help="email, profile or whole name")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status: 0 done, 2 what was given can't be used, 130 stopped by Ctrl-C.
+    """Run one command; returns the exit status: 0 done, 1 the doctor found a problem, 2 what was given
+    can't be used, 130 stopped by Ctrl-C.
 
     ``argv`` is without the program's name; None means the process's own arguments.
     ``--help`` and ``--version`` print and raise ``SystemExit(0)``, as argparse does.
@@ -88,16 +108,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.command is None:
         parser.print_help(sys.stderr)
         return EXIT_USAGE
-    from ranker import commands
+    from ranker import care_commands, commands
 
     try:
-        run = {
+        run: dict[str, Callable[[argparse.Namespace], int | None]] = {
             "rank": commands.rank,
             "evaluate": commands.evaluate,
             "explain": commands.explain,
             "persona": commands.persona,
-        }[options.command]
-        run(options)
+            "doctor": care_commands.doctor,
+            "backup": care_commands.backup,
+            "restore": care_commands.restore,
+            "delete": care_commands.delete,
+            "letin": care_commands.letin,
+        }
+        status = run[options.command](options)
         sys.stdout.flush()
     except RankerError as error:
         print(f"error: {' '.join(error.message.split())}", file=sys.stderr)
@@ -112,4 +137,4 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:  # such as a disk that is full
         print(f"error: The answer can't be written: {error.strerror}.", file=sys.stderr)
         return EXIT_USAGE
-    return EXIT_OK
+    return status or EXIT_OK

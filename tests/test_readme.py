@@ -6,9 +6,14 @@ import shlex
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from ranker.care.deletion import delete_people
 from ranker.cli import build_parser, main
+from ranker.ingest.sample import import_sample
 from ranker.scoring.rank_table import COLUMNS
+from ranker.store import backups
+from ranker.store.engine import open_database
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -24,8 +29,28 @@ def stand_in(word: str, folder: Path) -> str:
         "PERSONA.md": str(ROOT / "prompts/personas/outbound-sales.md"),
         "RANKED.csv": str(folder / "ranked.csv"),
         "TITLE": "Head of Sales",
+        "WHO": "Lead 0001",
+        "DELETED": "Lead 0003",
+        "COMPANY": "Skylatch",
+        "NUMBER": "1",
+        "BACKUP.db": backup_of(folder),
         "N": "3",
     }.get(word, word)
+
+
+def backup_of(folder: Path) -> str:
+    """A backup of a database with the sample, of which one person was deleted; made where a command needs one."""
+    there = sorted((folder / "data" / "backups").glob("*.db"))
+    if there:
+        return there[0].name
+    database = open_database(folder=folder / "data")
+    import_sample(database)
+    made = backups.make(database)
+    with database.session() as session:
+        lead = session.connection().execute(text("SELECT id FROM lead WHERE full_name='Lead 0003'")).scalar_one()
+    delete_people(database, [lead])
+    database.close()
+    return made.name if made else ""
 
 
 def commands_of(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
@@ -40,6 +65,8 @@ def test_every_command_of_readme_runs(
     line: str, optional: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("RANKER_DATA", str(tmp_path / "data"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
     line = line.partition("  #")[0]
     typed = line.replace("[", "").replace("]", "") if optional else re.sub(r"\[[^]]*\]", "", line)
     assert main([stand_in(word, tmp_path) for word in shlex.split(typed)[3:]]) == 0
@@ -74,6 +101,6 @@ def test_readme_lists_every_added_column() -> None:
 
 
 def test_every_place_that_readme_and_the_documents_name_is_there() -> None:
-    for text in (README, *(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))):
-        for name in re.findall(r"`((?:docs|eval|prompts|ranker|tests)/[\w./-]*)`", text):
+    for page in (README, *(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))):
+        for name in re.findall(r"`((?:docs|eval|prompts|ranker|tests)/[\w./-]*)`", page):
             assert (ROOT / name).exists(), name

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from ranker.care.alone import alone
 from ranker.care.apply import ALONE, WITH_LEADS, import_key
-from ranker.care.erase import erase_import, erase_people, keys_of, own_leads, people
+from ranker.care.erase import erase_import, erase_people, keys_of, people
 from ranker.care.preview import Preview, preview
 from ranker.care.wipe import mark, wipe
 from ranker.errors import UsageError
@@ -34,6 +34,15 @@ class Deleted:
     leads: int
     companies: int
     clean: bool
+
+
+def delete(database: Database, wanted: Preview, who: str = "") -> Deleted:
+    """Delete what a preview was told of. Raises ``UsageError`` as the others do."""
+    if wanted.batch_id is not None:
+        return delete_import(database, wanted.batch_id, leads=wanted.with_leads, who=who)
+    if wanted.company_id is not None:
+        return delete_company(database, wanted.company_id, who)
+    return delete_people(database, wanted.leads, who)
 
 
 def delete_people(database: Database, lead_ids: Sequence[int], who: str = "") -> Deleted:
@@ -127,6 +136,3 @@ def count_deleted(database: Database) -> int:
             {"alone": ALONE, "leads": WITH_LEADS},
         )
         return int(found.scalar_one())
-
-
-__all__ = ["Deleted", "Preview", "count_deleted", "delete_company", "delete_import", "delete_people", "own_leads"]

@@ -30,6 +30,14 @@ _DROP_EMPTY = (
     "DELETE FROM company WHERE id IN :ids AND NOT EXISTS (SELECT 1 FROM lead WHERE lead.company_id=company.id) "
     "RETURNING key, name"
 )
+# All leads in one pass: a row's lead has no index.
+_SHOWN_BY_ANOTHER = (
+    "UPDATE lead SET batch_id=o.batch_id, row_number=o.number FROM (SELECT r.lead_id, r.batch_id, r.number, "
+    "row_number() OVER (PARTITION BY r.lead_id ORDER BY r.batch_id DESC, r.number) AS place FROM import_row AS r "
+    "JOIN import_batch AS b ON b.id=r.batch_id WHERE b.state='done' AND b.id<>:id AND r.outcome<>'repeated' "
+    "AND r.lead_id IN (SELECT id FROM lead WHERE batch_id=:id)) AS o "
+    "WHERE o.place=1 AND o.lead_id=lead.id AND lead.batch_id=:id"
+)
 
 
 def people(session: Session, lead_ids: Sequence[int]) -> list[Person]:
@@ -100,12 +108,8 @@ def erase_import(session: Session, batch_id: int) -> None:
     sha = connection.execute(text("SELECT sha256 FROM import_batch WHERE id=:id"), key).scalar()
     if sha is None:
         return
-    other = (
-        "(SELECT r.{0} FROM import_row AS r JOIN import_batch AS b ON b.id=r.batch_id WHERE r.lead_id=lead.id "
-        "AND b.state='done' AND b.id<>:id AND r.outcome<>'repeated' ORDER BY r.batch_id DESC, r.number LIMIT 1)"
-    )
-    sets = f"batch_id={other.format('batch_id')}, row_number={other.format('number')}"
-    connection.execute(text(f"UPDATE lead SET {sets} WHERE batch_id=:id"), key)
+    connection.execute(text(_SHOWN_BY_ANOTHER), key)
+    connection.execute(text("UPDATE lead SET batch_id=NULL, row_number=NULL WHERE batch_id=:id"), key)
     connection.execute(text("DELETE FROM import_batch WHERE id=:id"), key)
     left = connection.execute(text("SELECT 1 FROM import_batch WHERE sha256=:sha LIMIT 1"), {"sha": sha}).first()
     if left is None:
@@ -118,8 +122,8 @@ def own_leads(session: Session, batch_id: int) -> list[int]:
     rows = session.connection().execute(
         text(
             "SELECT DISTINCT r.lead_id FROM import_row AS r WHERE r.batch_id=:id AND r.lead_id IS NOT NULL "
-            "AND NOT EXISTS (SELECT 1 FROM import_row AS o JOIN import_batch AS b ON b.id=o.batch_id "
-            "WHERE o.lead_id=r.lead_id AND o.batch_id<>:id AND b.state='done') "
+            "AND r.lead_id NOT IN (SELECT o.lead_id FROM import_row AS o JOIN import_batch AS b ON b.id=o.batch_id "
+            "WHERE o.batch_id<>:id AND b.state='done' AND o.lead_id IS NOT NULL) "
             "AND (SELECT state FROM import_batch WHERE id=:id)='done' ORDER BY 1"
         ),
         {"id": batch_id},

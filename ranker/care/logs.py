@@ -48,7 +48,7 @@ def start_logs(folder: Path, level: str | None = None, *, terminal: bool = True)
     at = level_of(level)
     made: list[logging.Handler] = []
     if terminal:
-        shown = logging.StreamHandler(sys.stderr)
+        shown = _Terminal()
         shown.setFormatter(Readable())
         made.append(shown)
     try:
@@ -74,7 +74,24 @@ def stop_logs() -> None:
         handler.close()
 
 
-class _OwnersFile(RotatingFileHandler):
+class _Quiet(logging.Handler):
+    """Says nothing where a line can't be written: Python would print the record, with all that it was given."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name that logging calls
+        """Go on."""
+
+
+class _Terminal(_Quiet):
+    """Lines on whatever the terminal is now."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            print(self.format(record), file=sys.stderr, flush=True)
+        except (OSError, ValueError):  # closed
+            self.handleError(record)
+
+
+class _OwnersFile(_Quiet, RotatingFileHandler):
     """A log file that only its owner may read."""
 
     def _open(self) -> TextIOWrapper:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -121,6 +122,17 @@ def restore(database: Database, path: Path) -> Restored:
             leads = int(session.connection().execute(text("SELECT count(*) FROM lead")).scalar_one())
     tell("restore.done", leads=leads, removed=removed)
     return Restored(leads, before, removed, clean)
+
+
+@contextmanager
+def uploaded(database: Database, data: bytes) -> Iterator[Path]:
+    """An uploaded backup as a file in the data folder, for the owner only, gone afterwards."""
+    folder = database.path.parent if database.path is not None else None
+    with tempfile.TemporaryDirectory(prefix="uploaded-", dir=folder) as name:
+        path = Path(name) / "uploaded.db"
+        path.touch(mode=0o600)
+        path.write_bytes(data)
+        yield path
 
 
 def _nobody_works(database: Database) -> None:

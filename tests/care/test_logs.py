@@ -22,7 +22,7 @@ from tests.care.worlds import EMAIL, FIRST, NAME, SECOND, export, lived_in, rank
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path, capsys):  # first, so that the log writes to what is read here
     stop = start_logs(tmp_path, "debug")
     yield tmp_path
     stop()
