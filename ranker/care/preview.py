@@ -161,13 +161,13 @@ def find_people(database: Database, who: str, limit: int = 50) -> list[Candidate
     with database.session() as session:
         rows = session.connection().execute(
             text(
-                f"{_FOUND} WHERE lower(l.email) LIKE :like ESCAPE '!' OR lower(l.linkedin_url) LIKE :url ESCAPE '!' "
+                f"{_FOUND} WHERE lower(l.email) LIKE :like ESCAPE '!' OR (:url<>'' AND lower(l.linkedin_url) LIKE :url ESCAPE '!') "
                 "OR lower(l.full_name) LIKE :like ESCAPE '!' OR lower(l.company_name) LIKE :like ESCAPE '!' "
                 "OR c.domain=:host OR l.full_name=:who ORDER BY l.full_name, l.id"
             ),
             {
                 "like": _pattern(address or who),
-                "url": _pattern(profile.rpartition("/")[2] or "//"),
+                "url": _pattern(profile.rpartition("/")[2]) if profile else "",  # an empty pattern fits blanks only
                 "host": host_of(who) or "-",
                 "who": who.strip(),
             },
