@@ -162,8 +162,8 @@ def find_people(database: Database, who: str, limit: int = 50) -> list[Candidate
         rows = session.connection().execute(
             text(
                 f"{_FOUND} WHERE lower(l.email) LIKE :like ESCAPE '!' "
-                "OR (:url<>'' AND lower(l.linkedin_url) LIKE :url ESCAPE '!') OR lower(l.full_name) LIKE :like ESCAPE '!' "
-                "OR lower(l.company_name) LIKE :like ESCAPE '!' "
+                "OR (:url<>'' AND lower(l.linkedin_url) LIKE :url ESCAPE '!') "
+                "OR lower(l.full_name) LIKE :like ESCAPE '!' OR lower(l.company_name) LIKE :like ESCAPE '!' "
                 "OR c.domain=:host OR l.full_name=:who ORDER BY l.full_name, l.id"
             ),
             {
