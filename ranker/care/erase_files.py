@@ -57,7 +57,7 @@ def _unlinked(session: Session, batch_id: int, by_key: Mapping[str, str], mentio
     table = open_table(session, batch_id)
     if is_workbook(table.data):  # a workbook; it is removed as a whole
         return {}
-    if mentions.pattern.search(table.data[table.text_start :].decode(table.encoding)) is None:
+    if not mentions.within(table.data[table.text_start :].decode(table.encoding)):
         return {}
     email, url = columns.get("email"), columns.get("linkedin_url")
     found: dict[int, str] = {}

@@ -40,15 +40,20 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """A pattern over all of their words, and pieces of those words in ASCII for a search by the database."""
+    """A pattern over all of their words, and a word in lower case of each part, without which no part fits."""
 
     pattern: re.Pattern[str]
-    pieces: tuple[str, ...] | None
-    """None: there are too many, or one has none; then every text is read."""
+    words: tuple[str, ...]
 
     def mend(self, said: str) -> str:
-        """The text without them."""
-        return self.pattern.sub(INSTEAD, said)
+        """The text without them. Most texts hold none of the words, which is found out quickly."""
+        low = said.lower()
+        return self.pattern.sub(INSTEAD, said) if any(word in low for word in self.words) else said
+
+    def within(self, said: str) -> bool:
+        """Whether somebody is mentioned."""
+        low = said.lower()
+        return any(word in low for word in self.words) and self.pattern.search(said) is not None
 
 
 def mentions_of(session: Session, people: Iterable[Person]) -> Mentions | None:
@@ -56,26 +61,25 @@ def mentions_of(session: Session, people: Iterable[Person]) -> Mentions | None:
 
     Call it once the people are gone from ``lead``.
     """
-    stay = _Staying(session)
+    gone = list(people)
+    stay = _staying(session, gone)
     parts: dict[str, str] = {}
-    for person in people:
+    for person in gone:
         address, profile = email_key(person.email), profile_key(person.url)
-        if address and not stay.has("email", address):
+        if address and ("email", address) not in stay:
             parts[rf"(?<![\w.+-]){re.escape(address)}(?![\w-])(?!\.\w)"] = address
-        if profile and not stay.has("linkedin_url", profile):
+        if profile and ("url", profile) not in stay:
             for one in {profile, _bare(person.url)} - {""}:
                 parts[rf"(?:https?:(?:\\?/){{2}})?(?:[\w-]+\.)*{re.escape(one)}(?![\w%-])/?"] = one
         words = person.name.split()
-        if len(words) > 1 and not stay.has("full_name", person.name):
-            parts[_name(words)] = person.name
+        if len(words) > 1 and ("name", fold(person.name)) not in stay:
+            parts[_name(words)] = max(words, key=len)
             escaped = json.dumps(person.name)[1:-1].split()
             if escaped != words:
-                parts[_name(escaped)] = " ".join(escaped)
+                parts[_name(escaped)] = max(escaped, key=len)
     if not parts:
         return None
-    pieces = [_piece(word) for word in parts.values()]
-    few = tuple(sorted(set(pieces))) if len(pieces) <= FEW and all(pieces) else None
-    return Mentions(re.compile("|".join(parts), re.IGNORECASE), few)
+    return Mentions(re.compile("|".join(parts), re.IGNORECASE), tuple(sorted({one.lower() for one in parts.values()})))
 
 
 def _name(words: list[str]) -> str:
@@ -89,34 +93,15 @@ def _bare(url: str) -> str:
     return (plain.partition("://")[2] or plain).lower().removeprefix("www.")
 
 
-def _piece(word: str) -> str:
-    """The longest stretch of plain letters, digits, dots and dashes: alike in every spelling and escape."""
-    found = sorted(re.findall(r"[A-Za-z0-9.@-]{3,}", word), key=len)
-    return found[-1].lower() if found else ""
+def _staying(session: Session, gone: Iterable[Person]) -> set[tuple[str, str]]:
+    """The emails, profiles and names of those who are to go that somebody who stays has too."""
+    wanted = {(kind, value) for one in gone for kind, value in _values(one.email, one.url, one.name)}
+    rows = session.connection().execute(text("SELECT email, linkedin_url, full_name FROM lead"))
+    return {pair for row in rows for pair in _values(*row) if pair in wanted}
 
 
-class _Staying:
-    """Whether a lead that stays has a value."""
-
-    def __init__(self, session: Session) -> None:
-        self._connection = session.connection()
-
-    def has(self, column: str, value: str) -> bool:
-        rows = self._connection.execute(
-            text(f"SELECT {column} FROM lead WHERE lower({column}) LIKE :like ESCAPE '!'"),
-            {"like": f"%{_like(_piece(value))}%"},
-        )
-        return any(_same(column, value, row[0]) for row in rows)
-
-
-def _same(column: str, value: str, other: str) -> bool:
-    if column == "email":
-        return email_key(other) == value
-    return profile_key(other) == value if column == "linkedin_url" else fold(other) == fold(value)
-
-
-def _like(piece: str) -> str:
-    return piece.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+def _values(email: str, url: str, name: str) -> tuple[tuple[str, str], ...]:
+    return ("email", email_key(email)), ("url", profile_key(url)), ("name", fold(name))
 
 
 def sweep(session: Session, mentions: Mentions, skip: frozenset[str] = _OURS) -> int:
@@ -145,17 +130,20 @@ def sweep(session: Session, mentions: Mentions, skip: frozenset[str] = _OURS) ->
 def _sweep_table(connection: Connection, table: str, key: list[str], texts: list[str], mentions: Mentions) -> int:
     values: dict[str, Any] = {}
     where = ""
-    if mentions.pieces is not None:
-        values = {f"like{at}": f"%{_like(piece)}%" for at, piece in enumerate(mentions.pieces)}
-        where = " WHERE " + " OR ".join(
-            f"lower({column}) LIKE :{name} ESCAPE '!'" for column in texts for name in values
-        )
+    plain = [word for word in mentions.words if word.isascii()]
+    if len(plain) == len(mentions.words) <= FEW:  # the database lowers plain letters only
+        find = "instr({0}, {1})" if connection.dialect.name == "sqlite" else "strpos({0}, {1})"
+        whole = "lower(" + " || ' ' || ".join(f"coalesce({column}, '')" for column in texts) + ")"
+        values = {f"word{at}": word for at, word in enumerate(plain)}
+        where = " WHERE " + " OR ".join(f"{find.format(whole, f':{name}')}>0" for name in values)
     rows = connection.execute(text(f"SELECT {', '.join((*key, *texts))} FROM {table}{where}"), values)
     changes = []
     for row in rows:
-        after = [mentions.mend(said) if said else said for said in row[len(key) :]]
-        if after != list(row[len(key) :]):
-            changes.append(dict(zip((*key, *texts), (*row[: len(key)], *after), strict=True)))
+        said = row[len(key) :]
+        if not mentions.within("\x1f".join(one for one in said if one)):
+            continue
+        after = [mentions.mend(one) if one else one for one in said]
+        changes.append(dict(zip((*key, *texts), (*row[: len(key)], *after), strict=True)))
     if changes:
         sets = ", ".join(f"{name}=:{name}" for name in texts)
         same = " AND ".join(f"{name}=:{name}" for name in key)
