@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from ranker.store.personas import add_version
 
 from ranker.care.doctor import examine
 from ranker.personas.catalog import list_personas, seed_personas
@@ -14,7 +15,6 @@ from ranker.scoring import rank_run
 from ranker.scoring.selection import Selection
 from ranker.store import backups
 from ranker.store.engine import open_database
-from ranker.store.personas import add_version
 from tests.care.worlds import lived_in
 from tests.store.databases import POSTGRES
 
