@@ -7,10 +7,10 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from ranker.store.personas import add_version
 
 from ranker.care.doctor import examine
 from ranker.personas.catalog import list_personas, seed_personas
+from ranker.personas.versions import add_version
 from ranker.scoring import rank_run
 from ranker.scoring.selection import Selection
 from ranker.store import backups

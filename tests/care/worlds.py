@@ -6,7 +6,6 @@ import contextlib
 import zlib
 from pathlib import Path
 
-from ranker.store.personas import add_version
 from sqlalchemy import inspect, text
 
 from ranker.export.leads import Request, export_leads
@@ -16,6 +15,7 @@ from ranker.ingest.sample import PERSONA
 from ranker.ingest.stage import cancel, stage_file
 from ranker.jobs.job import drive
 from ranker.personas.catalog import seed_personas
+from ranker.personas.versions import add_version
 from ranker.scoring import rank_run
 from ranker.scoring.selection import Selection
 from ranker.store.engine import Database
