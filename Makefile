@@ -12,6 +12,8 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 PORT ?= 8501
+# How long each target of `make soak` is fuzzed.
+SECONDS ?= 600
 
 .PHONY: help setup run demo test lint format bench soak screenshots pin clean
 
@@ -47,8 +49,10 @@ bench: .venv/run.stamp ## Measure speed and memory
 	@$(BIN)/python -m eval.bench_rank
 	@$(BIN)/python -m eval.bench_results
 
-soak: .venv/test.stamp ## Kill imports and runs at random moments, and compare with undisturbed ones
+soak: .venv/test.stamp ## Kill imports and runs at random moments, fuzz what reads input, import a million rows
 	@$(BIN)/python -m eval.soak
+	@$(BIN)/python -m eval.fuzz --seconds $(SECONDS)
+	@$(BIN)/python -m eval.million
 
 screenshots: .venv/test.stamp ## Take pictures of every page in Chromium (TO=folder)
 	@$(BIN)/python -m eval.screenshots $(TO)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from pages import _ui
+from pages._import_sheet import above_header, pick_header, pick_sheet
+from pages._import_templates import templates
 from ranker.ingest.column_match import BY_HAND
 from ranker.ingest.header_names import FIELDS
 from ranker.ingest.stage import restage
@@ -28,13 +30,18 @@ NO_COLUMN = -1
 
 def summary(staged: StagedImport) -> str:
     """``7 rows · 6 columns · semicolon · Windows-1252``, the number in bold."""
-    signs = (DELIMITERS.get(staged.delimiter, staged.delimiter), ENCODINGS.get(staged.encoding, staged.encoding))
-    return " · ".join([f"**{_ui.plural(staged.row_count, 'row')}**", _ui.plural(len(staged.columns), "column"), *signs])
+    if staged.sheet:
+        signs = [f"sheet {_ui.plain(staged.sheet)}"]
+    else:
+        signs = [DELIMITERS.get(staged.delimiter, staged.delimiter), ENCODINGS.get(staged.encoding, staged.encoding)]
+    rows = [f"**{_ui.plural(staged.row_count, 'row')}**", _ui.plural(len(staged.columns), "column")]
+    return " · ".join([*rows, *signs, *filter(None, [above_header(staged)])])
 
 
 def understood(staged: StagedImport) -> None:
     """What was understood, in two lines; behind them the means to correct it, open where something is missing."""
     st.markdown(summary(staged))
+    pick_sheet(staged)
     by_field = {column.field: column for column in staged.columns if column.field}
     found = [f"**{LABELS[name]}** ← {_ui.plain(by_field[name].header)}" for name in SHOWN if name in by_field]
     if found:
@@ -45,12 +52,17 @@ def understood(staged: StagedImport) -> None:
     opened = st.session_state.setdefault(f"columns-{staged.id}", bool(staged.missing))
     with st.expander("Correct the columns", expanded=opened, icon=":material/edit:", key=f"correct-{staged.id}"):
         _columns(staged, by_field)
+        templates(staged)
         _reading(staged)
 
 
 def _reading(staged: StagedImport) -> None:
-    """Encoding and delimiter. A correction reads the file again at once; choices of columns that still fit stay."""
-    encoding, delimiter = st.columns(2, vertical_alignment="bottom")
+    """Header row, encoding, delimiter. A correction reads the file again at once; choices that still fit stay."""
+    header, encoding, delimiter = st.columns(3, vertical_alignment="bottom")
+    with header:
+        pick_header(staged)
+    if staged.sheet:
+        return
     with encoding:
         known = list(dict.fromkeys([staged.encoding, *ENCODINGS]))
         code = st.selectbox(

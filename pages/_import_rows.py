@@ -9,8 +9,9 @@ import streamlit as st
 from pages import _ui
 from pages._import_mapping import LABELS
 from ranker.ingest.corrections import Fix, fix_cells
-from ranker.ingest.preview import FIX_FIELD, PreviewRow, preview_rows, rejects_csv
+from ranker.ingest.preview import FIX_FIELD, PreviewRow, preview_rows
 from ranker.ingest.problems import OUTCOMES
+from ranker.ingest.rejects_file import rejects_file, rejects_name
 from ranker.ingest.staged import StagedImport
 
 PAGE_ROWS = 25
@@ -58,11 +59,15 @@ def outcomes(staged: StagedImport) -> None:
             alt=f"Rows of the file that are {shown}",
         )
     if shown == "rejected":
+        for kind in staged.problems:
+            if kind["code"] == "rejected":
+                st.caption(f"**{_ui.number(kind['count'])}** × {kind['message']} {kind.get('mend', '')}")
+        name, media = rejects_name(staged)
         st.download_button(
             f"Download {_ui.plural(count, 'rejected row')}",
-            data=lambda: rejects_csv(_ui.database(), staged),
-            file_name="rejected.csv",
-            mime="text/csv",
+            data=lambda: rejects_file(_ui.database(), staged),
+            file_name=name,
+            mime=media,
             icon=":material/download:",
             on_click="ignore",
         )
@@ -96,6 +101,8 @@ def problems(staged: StagedImport) -> None:
         field = FIX_FIELD.get(kind["code"])
         label = kind["message"] + (": fix here" if field and staged.state != "done" else "")
         with st.expander(label, icon=":material/warning:"):
+            if kind.get("mend") and (not field or staged.state != "done"):
+                st.caption(kind["mend"])
             rows, total = preview_rows(_ui.database(), staged, problem=kind["code"], limit=MOST_FIXES)
             if total > len(rows):
                 st.caption(f"The first {len(rows)} of {_ui.number(total)}.")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from pages import _import_rows, _ui
+from pages._import_back import back
 from pages._import_done import done_file, importing
 from pages._import_mapping import understood
+from pages._import_paste import paste
 from ranker.ingest import import_run
 from ranker.ingest.check import check
 from ranker.ingest.files import MAX_BYTES, check_size
@@ -17,7 +19,10 @@ from ranker.store.imports import ImportSummary, list_imports
 from ranker.store.run_queries import active_runs, list_runs
 from ranker.who import who
 
-STATES = {"staged": "not checked yet", "checked": "checked, not imported", "done": "imported", "cancelled": "cancelled"}
+STATES = {
+    "staged": "not checked yet", "checked": "checked, not imported", "done": "imported", "cancelled": "cancelled",
+    "undone": "undone",
+}  # fmt: skip
 MEGABYTES = MAX_BYTES // 1024 // 1024
 
 
@@ -29,13 +34,13 @@ def show(batch_id: int | None) -> None:
 
 def drop_zone() -> None:
     uploaded = st.file_uploader(
-        f"Drop a CSV file with your leads here (up to {MEGABYTES} MB)",
-        type=["csv", "tsv", "txt"],
+        f"Drop a CSV or Excel file with your leads here (up to {MEGABYTES} MB)",
+        type=["csv", "tsv", "txt", "xlsx", "xlsm"],
         max_upload_size=MEGABYTES,
     )
     if uploaded is None:
         st.caption(
-            "Any header names, any order, commas, semicolons or tabs. Nothing is written before you saw it. "
+            "Any header names, any order, any sheet. Nothing is written before you saw it. "
             f"Is it larger than {MEGABYTES} MB? Split it into several files with the same header row."
         )
         return
@@ -120,13 +125,19 @@ def one_import(batch_id: int) -> None:
     _failed(batch_id)
     if staged.state == "done":
         done_file(staged)
+        back(staged)
         return
-    if staged.state == "cancelled":
+    if staged.state == "undone":
+        st.info(f"This import was undone {_ui.ago(staged.undone_at)}. The file is still here.", icon=":material/undo:")
+        back(staged)
+    elif staged.state == "cancelled":
         st.info("This import was cancelled, and nothing of it was written.", icon=":material/block:")
     else:
         open_file(staged)
     with st.container(horizontal=True):
-        if staged.state != "cancelled" and st.button("Drop this file", type="tertiary", icon=":material/delete:"):
+        if staged.state not in {"cancelled", "undone"} and st.button(
+            "Drop this file", type="tertiary", icon=":material/delete:"
+        ):
             with _ui.errors_shown():
                 cancel(_ui.database(), batch_id)
                 show(None)
@@ -147,6 +158,9 @@ def page() -> None:
     if batch_id is None:
         st.title("Import", anchor=False)
         drop_zone()
+        pasted = paste()
+        if pasted is not None:
+            show(pasted)
         earlier(list_imports(_ui.database(), limit=10))
         return
     heading = st.empty()

@@ -14,6 +14,7 @@
     │   └── PersonaMoved   persona.moved       it was changed or saved elsewhere in the meantime
     ├── VocabularyError    vocabulary          a data file of the title vocabulary
     ├── LabelError         label               a labelled file, or an answer that does not belong to it
+    ├── StoreFull          store.full          the disk has no room for what was to be kept
     └── UsageError         usage               a command or an option that makes no sense
 
 The message is for the person who reads it on a page or in a terminal: one line that says what is wrong
@@ -99,6 +100,12 @@ class LabelError(RankerError):
     """A labelled file, or an answer compared with one, is incomplete or does not fit the other."""
 
     code = "label"
+
+
+class StoreFull(RankerError):
+    """The disk, or the limit of the database, has no room for what was to be kept; nothing of it was."""
+
+    code = "store.full"
 
 
 class UsageError(RankerError):

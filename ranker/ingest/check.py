@@ -46,8 +46,8 @@ def check(database: Database, batch_id: int, progress: Callable[[int], None] | N
     """
     with database.session() as session:
         staged = load_import(session, batch_id)
-        if staged.state == "cancelled":
-            raise UsageError(f"The import of “{staged.file_name}” was cancelled. Upload the file again.")
+        if staged.state in {"cancelled", "undone"}:
+            raise UsageError(f"The import of “{staged.file_name}” was {staged.state}. Upload the file again.")
         if staged.state == "done" or (staged.state == "checked" and is_current(session, batch_id)):
             return staged
         if staged.missing:

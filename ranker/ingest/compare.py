@@ -8,6 +8,7 @@ from typing import Any
 
 from ranker.ingest.fields import FIELDS
 from ranker.ingest.keys import name_key
+from ranker.ingest.problems import shape_code
 from ranker.ingest.staged_row import Cut, RowReader, json_text
 from ranker.ingest.staging import Change
 
@@ -39,7 +40,7 @@ def compare(cut: Cut, at: int, lead: Sequence[Any], reader: RowReader) -> tuple[
     if after[_COMPANY] != fields[_COMPANY] or after[_DOMAIN] != fields[_DOMAIN]:
         company = reader.employer(after[_COMPANY], after[_DOMAIN])
     # the row's own problem may be in a cell that was not taken: a blank title leaves the lead the one it has
-    problem = reader.problem(after[_TITLE], after[_SIZE]) or ("shape" if at in cut.shapes else "")
+    problem = reader.problem(after[_TITLE], after[_SIZE]) or (shape_code(cut.shapes[at]) if at in cut.shapes else "")
     change = (
         cut.numbers[at],
         lead_id,

@@ -118,6 +118,8 @@ def update_lead(database: Database, lead_id: int, field: str, value: str) -> int
         bulk.many(
             session, f"UPDATE lead SET {field}=?, edits=?, input_hash=?, problem=?, updated_at=? WHERE id=?", changed
         )
+        # a person said so, also where it said so already: an undo of an import must not take it away
+        bulk.many(session, "UPDATE lead SET edited=edited+1 WHERE id=?", [(row[0],) for row in rows])
         if changed or field == "size":
             touched = [row[0] for row in rows]
             suppressions.refresh(session, touched)

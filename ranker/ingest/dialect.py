@@ -1,8 +1,8 @@
 """How the text of a delimited file is cut into records: delimiter, quotes, line ends.
 
 Reading is the standard library's ``csv`` reader. What is added: the delimiter is chosen by evidence,
-a quote that is never closed is an error that names its row (``csv`` would swallow the rest of the file
-into one cell), and a lone quote inside a cell stays in it.
+a quote that is never closed spoils its own line only (``csv`` would swallow the rest of the file into one
+cell), and a lone quote inside a cell stays in it.
 """
 
 from __future__ import annotations
@@ -10,15 +10,19 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import chain, islice
 from typing import NamedTuple
 
 from ranker.errors import InputError
+from ranker.ingest.header_row import header_index
 
 DELIMITERS = (",", ";", "\t", "|")
 _NAMES = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|"}
 MAX_CELL = 1 << 24
 """Characters in one cell; far above any real text, low enough to stop a file that is one huge cell."""
+LONGEST_RECORD = 300
+"""Lines of one record in a text with malformed quotes; what takes more is a quote that was never closed."""
 
 # Appended as a last line. Outside quotes it is a record of its own, read exactly so; inside quotes its quote
 # mark is dropped, so whatever the file ends with, the last record differs from it.
@@ -26,10 +30,15 @@ _SENTINEL = 'end"end'
 
 
 class Record(NamedTuple):
-    """One record: its cells, and whether a quote in it is malformed (then the cells are kept as written)."""
+    """One record: its cells, and whether a quote in it is malformed (then the cells are kept as written).
+
+    ``cut_short``: the quote would have swallowed the lines below. ``lines``: how many lines it took.
+    """
 
     cells: list[str]
     loose_quote: bool
+    cut_short: bool = False
+    lines: int = 1
 
 
 def csv_rows(lines: Iterable[str], delimiter: str, *, strict: bool = False) -> Iterator[list[str]]:
@@ -56,16 +65,21 @@ def declared_delimiter(first_line: str) -> str | None:
 def guess_delimiter(lines: Iterable[str]) -> str:
     """The candidate that cuts the header into several cells and most of the first rows into as many.
 
-    Ties go to the one with more columns, then to the order of ``DELIMITERS``.
+    Ties go to the one with more columns, then to the order of ``DELIMITERS``. The header is the first record; only
+    where no candidate cuts that, it is looked for below a title block.
     """
     sample = list(islice(lines, 60))
-    best, best_score = ",", (0.0, 1)
+    cut: dict[str, list[list[str]]] = {}
     for delimiter in DELIMITERS:
-        records: list[list[str]] = []
-        try:
-            records.extend(r for r in csv_rows(sample, delimiter) if any(c.strip() for c in r))
-        except csv.Error:
-            continue
+        with suppress(csv.Error):
+            cut[delimiter] = [r for r in csv_rows(sample, delimiter) if any(c.strip() for c in r)]
+    below = {delimiter: records[header_index(records) :] for delimiter, records in cut.items()}
+    return _best(cut) or _best(below) or ","
+
+
+def _best(cut: dict[str, list[list[str]]]) -> str:
+    best, best_score = "", (0.0, 1)
+    for delimiter, records in cut.items():
         if not records or len(records[0]) < 2:
             continue
         width = len(records[0])
@@ -109,38 +123,61 @@ def has_plain_quotes(data: bytes, delimiter: str) -> bool:
 def read_records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
     """Records of a text with malformed quotes, blank ones included.
 
-    A loose quote within one line is kept as written. One that runs over a line's end has swallowed other
-    rows, or the rest of the file: ``InputError`` with the row in which it opens, as a spreadsheet counts.
+    A loose quote is kept as written. Where one runs over a line's end, the line in which it opens is a record of
+    its own, and the lines that it would have swallowed are read as if it were not there.
     """
-    seen: list[str] = []
+    feed = _Feed(lines)
+    reader = csv_rows(feed, delimiter)
+    while True:
+        try:
+            cells = next(reader, None)
+            too_long = False
+        except csv.Error:
+            reader, cells, too_long = csv_rows(feed, delimiter), [], True
+        taken = feed.taken()
+        if cells is None or not taken:
+            return
+        loose = too_long or (any('"' in line for line in taken) and not _is_strict(taken, delimiter))
+        if not loose:
+            yield Record(cells, False, lines=len(taken))
+            continue
+        feed.give_back(taken[1:])
+        yield Record(_cut_line(taken[0], delimiter), True, len(taken) > 1 or _is_open(taken[0], delimiter))
 
-    def remember() -> Iterator[str]:
-        for line in chain(lines, [_SENTINEL]):
-            seen.append(line)
-            yield line
 
-    number = 0
+class _Feed(Iterator[str]):
+    """Lines for ``csv.reader``, which may be given back; it ends for a moment where a record grows too long."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._source = iter(lines)
+        self._back: list[str] = []
+        self._taken: list[str] = []
+
+    def __next__(self) -> str:
+        if len(self._taken) >= LONGEST_RECORD:
+            raise StopIteration
+        line = self._back.pop() if self._back else next(self._source)
+        self._taken.append(line)
+        return line
+
+    def taken(self) -> list[str]:
+        """The lines since the last time."""
+        taken, self._taken = self._taken, []
+        return taken
+
+    def give_back(self, lines: list[str]) -> None:
+        """Read these lines again."""
+        self._back.extend(reversed(lines))
+
+
+def _is_open(line: str, delimiter: str) -> bool:
+    """Whether a quote opens in the line that does not close in it."""
     try:
-        for cells in csv_rows(remember(), delimiter):
-            number += 1
-            if seen[-1] is _SENTINEL:
-                if len(seen) > 1:
-                    raise _unclosed(number)
-                return
-            loose = any('"' in line for line in seen) and not _is_strict(seen, delimiter)
-            if loose and len(seen) > 1:
-                raise _unclosed(number)
-            yield Record(_cut_line(seen[0], delimiter) if loose else cells, loose)
-            seen.clear()
-    except csv.Error:
-        raise _unclosed(number + 1) from None
-
-
-def _unclosed(number: int) -> InputError:
-    return InputError(
-        f'Row {number} opens a quote (") that is never closed, or that closes in a later row. '
-        "Mend that row, or delete the quote, and try again."
-    )
+        for _ in csv_rows([line], delimiter, strict=True):
+            pass
+    except csv.Error as error:
+        return "end of data" in str(error)
+    return False
 
 
 def _is_strict(lines: list[str], delimiter: str) -> bool:

@@ -54,8 +54,8 @@ def refuse_other_formats(data: bytes) -> None:
 def find_encoding(data: bytes, override: str | None = None) -> Encoding:
     """The encoding of ``data``: the override, else the BOM, else UTF-16, strict UTF-8 or cp1252.
 
-    Raises ``InputError`` for an override that Python does not know, for UTF-8 with a few broken bytes
-    (read as cp1252 every accent would silently turn to rubbish), and for bytes that fit no encoding.
+    UTF-8 with a few broken bytes is UTF-8 (read as cp1252 every accent would silently turn to rubbish): see
+    ``repair``. Raises ``InputError`` for an override that Python does not know, and for bytes that fit no encoding.
     """
     if override is not None:
         return _overridden(data, override)
@@ -70,8 +70,8 @@ def find_encoding(data: bytes, override: str | None = None) -> Encoding:
         try:
             _decode_all(data, name)
         except UnicodeDecodeError:
-            if name == "utf-8":
-                _refuse_broken_utf8(data)
+            if name == "utf-8" and _is_mostly_utf8(data):
+                return Encoding(name, 0)  # ``repair`` reads the lines that are not
         else:
             return Encoding(name, 0)
     raise FileUnreadable(
@@ -121,13 +121,9 @@ def _utf16_without_bom(data: bytes) -> str | None:
     return best
 
 
-def _refuse_broken_utf8(data: bytes) -> None:
+def _is_mostly_utf8(data: bytes) -> bool:
+    """Whether many of the signs beyond ASCII are UTF-8, which no other encoding looks like by chance."""
     text = data.decode("utf-8", errors="replace")
     bad = text.count("\ufffd")
     good = len(text) - len(text.encode("ascii", errors="ignore")) - bad
-    if good > bad:
-        line = text.count("\n", 0, text.index("\ufffd")) + 1
-        raise FileUnreadable(
-            f"Line {line} holds a damaged character: the file is UTF-8, but not all of it. "
-            "Save it again as “CSV UTF-8”, or name its encoding (such as cp1252)."
-        )
+    return good * 3 >= bad

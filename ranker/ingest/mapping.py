@@ -33,7 +33,7 @@ class _Candidate:
     blank: bool
     tier: int
     position: int  # of the name in the data file, or minus its length where it is contained
-    content: tuple[str, int, tuple[str, ...]]
+    content: tuple[str, int, tuple[str, ...], str]
     field: str
     column: int
     why: str
@@ -48,7 +48,9 @@ def guess_mapping(headers: Sequence[str], sample_rows: Iterable[Row | Sequence[s
     names = load_header_names()
     shown = column_names(headers)
     values = sample_columns(len(headers), sample_rows)
-    content = [(squeeze(plain(header)), -len(its), tuple(its)) for header, its in zip(headers, values, strict=True)]
+    content = [
+        (squeeze(plain(header)), -len(its), tuple(its), header) for header, its in zip(headers, values, strict=True)
+    ]
     candidates = [
         _Candidate(tier == _BY_VALUES, not values[column], tier, position, content[column], field, column, why)
         for column, header in enumerate(headers)

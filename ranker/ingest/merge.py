@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ranker.errors import UsageError
+from ranker.ingest import undo_log
 from ranker.ingest.check import check, fixes_of, is_current
 from ranker.ingest.fields import FieldReader
 from ranker.ingest.keys import host_of, name_key
@@ -64,6 +65,7 @@ def commit(database: Database, batch_id: int) -> StagedImport:
 def _merge(session: Session, batch_id: int) -> None:
     connection, at = session.connection(), now()
     key = {"id": batch_id, "at": at}
+    undo_log.begin(session, batch_id)
     companies = _write_companies(session, batch_id, at)
     before = connection.execute(text("SELECT coalesce(max(id), 0) FROM lead")).scalar_one()
     headers = connection.execute(text("SELECT headers FROM import_batch WHERE id=:id"), key).scalar_one()
@@ -77,6 +79,7 @@ def _merge(session: Session, batch_id: int) -> None:
     if writer.added or writer.changed:
         suppressions.refresh(session, writer.changed, before)
         currents.refresh(session, writer.changed)
+        undo_log.companies_left(session, batch_id, sorted(writer.left))
         bulk.many(session, _DROP_EMPTY, [(company,) for company in sorted(writer.left)])
         leads_changed(session)
     connection.execute(
@@ -99,6 +102,7 @@ def _write_companies(session: Session, batch_id: int, at: str) -> dict[str, int]
     told = text("SELECT companies FROM import_stage WHERE batch_id=:id ORDER BY first_number")
     for (companies,) in session.connection().execute(told, {"id": batch_id}):
         said.update(from_json(companies))  # a later word on a company holds what was said before
+    undo_log.companies(session, batch_id, list(said))
     sizes: dict[str, SizeRange | None] = {}
     rows = []
     for key, (name, _, size, industry) in said.items():

@@ -7,7 +7,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from ranker.ingest.dialect import Record, csv_rows
-from ranker.ingest.reader import Table, is_blank, text_lines
+from ranker.ingest.lines import text_lines
+from ranker.ingest.table import Table, is_blank
 
 
 class Piece(NamedTuple):
@@ -23,16 +24,16 @@ class Piece(NamedTuple):
 
 def pieces(table: Table, size: int) -> Iterator[Piece]:
     """The rows of a table in pieces of at most ``size``; a new pass at each call."""
-    if table.loose_quotes:
+    if table.loose_quotes or table.mended or table.doubts:
         rows = table.rows()
         while some := list(islice(rows, size)):
             odd = {at: (row.extra, row.problem) for at, row in enumerate(some) if row.extra or row.problem}
             yield Piece([row.number for row in some], [row.cells for row in some], odd)
         return
     width, last = len(table.headers), 0
-    records = csv_rows(text_lines(table.data, table.encoding, table.text_start), table.delimiter)
-    for last, header in enumerate(records, start=1):  # noqa: B007
-        if not is_blank(header):
+    records = csv_rows(text_lines(table.data, table.codec, table.text_start), table.delimiter)
+    for last, header in enumerate(records, start=1):
+        if last >= table.header_row and not is_blank(header):
             break
     while part := list(islice(records, size)):
         first, last = last + 1, last + len(part)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 
-from ranker.export.csv_file import safe_cell
 from ranker.ingest.check import fixes_of
 from ranker.ingest.fields import FIELD_OF
 from ranker.ingest.staged import StagedImport
 from ranker.store.engine import Database
-from ranker.store.imports import ImportedRow, all_import_rows, import_headers, import_rows
+from ranker.store.imports import ImportedRow, import_rows
 
 FIX_FIELD = {"blank": "title", "email": "title", "url": "title", "number": "title", "size": "size"}
 """Problem → the field in which it is put right. Those that are missing here are put right in the file."""
@@ -44,20 +41,6 @@ def preview_rows(
         fixes = fixes_of(session, staged.id)
     places = {FIELD_OF.get(name, name): at for name, at in staged.mapping.items()}
     return [_preview(row, places, fixes.get(row.number, {})) for row in rows], total
-
-
-def rejects_csv(database: Database, staged: StagedImport) -> bytes:
-    """The rejected rows as a file to mend and upload again: row number, reason, then the file's own columns.
-
-    UTF-8 with a byte order mark; no cell is taken for a formula.
-    """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    headers = import_headers(database, staged.id)
-    writer.writerow(["row in the file", "why it was rejected", *map(safe_cell, headers)])
-    for row in all_import_rows(database, staged.id, "rejected"):
-        writer.writerow([row.number, row.reason, *map(safe_cell, row.cells)])
-    return out.getvalue().encode("utf-8-sig")
 
 
 def _preview(row: ImportedRow, places: dict[str, int], fixes: dict[str, str]) -> PreviewRow:

@@ -22,7 +22,7 @@ from ranker.ingest.mapping import SAMPLE_ROWS, Mapping, Match, apply_overrides, 
 from ranker.ingest.overrides import cleared, still_there
 from ranker.ingest.pause import no_cycles
 from ranker.ingest.pieces import pieces
-from ranker.ingest.reader import Table, read_table
+from ranker.ingest.reader import Table, read_table, reading_of
 from ranker.ingest.staged import StagedImport, clear, get_import, load_import, require_open
 from ranker.ingest.staged_row import bare_employers
 from ranker.store.clock import now
@@ -42,17 +42,20 @@ def stage_file(
     *,
     encoding: str | None = None,
     delimiter: str | None = None,
+    sheet: str | None = None,
+    header_row: int | None = None,
     overrides: Iterable[str] = (),
     who: str = "",
 ) -> StagedImport:
     """Read a file, guess its mapping, keep both. The same bytes again continue the import that is not done.
 
-    ``overrides``: ``field=Header`` as a person chose, ``field=`` for none. Raises ``InputError`` (too large,
+    ``overrides``: ``field=Header`` as a person chose, ``field=`` for none. ``sheet`` and ``header_row`` (from 1) are
+    looked for unless given. Raises ``InputError`` (too large,
     unreadable, no rows) and ``UsageError`` (a choice that makes no sense); then nothing is kept.
     """
     files.check_size(len(data))
     with no_cycles():
-        table = read_table(data, encoding=encoding, delimiter=delimiter)
+        table = read_table(data, encoding=encoding, delimiter=delimiter, sheet=sheet, header_row=header_row)
         values = _understood(database, table, list(overrides))
     with database.write() as session:
         connection = session.connection()
@@ -87,18 +90,30 @@ def restage(
     *,
     encoding: str | None = None,
     delimiter: str | None = None,
+    sheet: str | None = None,
+    header_row: int | None = None,
     overrides: Iterable[str] | None = None,
 ) -> StagedImport:
     """Read the kept file again with a person's corrections; ``overrides`` replace all choices made before.
 
-    Encoding and delimiter stay as they are unless given, and so do the choices (``overrides=None``) whose headers
-    are still there. Raises as ``stage_file`` does, and then the import stays as it was.
+    Encoding, delimiter, sheet and header row stay as they are unless given; in another sheet, or cut in another way,
+    the header is looked for again. The choices (``overrides=None``) stay whose headers are still there. Raises as
+    ``stage_file`` does, and then the import stays as it was.
     """
     with database.session() as session:
         staged = load_import(session, batch_id)
         data = files.load(session, staged.sha256)
     require_open(staged)
-    table = read_table(data, encoding=encoding or staged.encoding, delimiter=delimiter or staged.delimiter)
+    same = (
+        sheet in {None, staged.sheet} and encoding in {None, staged.encoding} and delimiter in {None, staged.delimiter}
+    )
+    table = read_table(
+        data,
+        encoding=encoding or staged.encoding,
+        delimiter=delimiter or staged.delimiter,
+        sheet=sheet or staged.sheet or None,
+        header_row=header_row or (staged.header_row if same else 0) or None,
+    )
     choices = still_there(staged.choices, table.headers) if overrides is None else list(overrides)
     values = _understood(database, table, choices)
     with database.write() as session:
@@ -136,14 +151,7 @@ def _understood(database: Database, table: Table, overrides: Sequence[str]) -> d
         "why": json.dumps(mapping.why | dict.fromkeys(cleared(overrides), BY_HAND), ensure_ascii=False),
         "samples": json.dumps(samples, ensure_ascii=False),
         "row_count": count,
-        "reading": json.dumps(
-            {
-                "bom": table.bom,
-                "newline": table.newline,
-                "loose_quotes": table.loose_quotes,
-                "text_start": table.text_start,
-            }
-        ),
+        "reading": json.dumps(reading_of(table), ensure_ascii=False),
         "employers": json.dumps(employers, ensure_ascii=False),
     }
 

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from ranker.errors import UsageError
 from ranker.ingest import files
 from ranker.ingest.column_match import BY_HAND, REQUIRED, column_names
-from ranker.ingest.reader import Table
+from ranker.ingest.reader import Table, read_again
+from ranker.ingest.workbook import SheetInfo
 from ranker.store.engine import Database
 
 
@@ -43,7 +44,7 @@ class StagedImport:
     missing: tuple[str, ...]
     """Fields that are needed and have no column yet: ``company``, ``title``."""
     state: str
-    """``staged``, ``checked``, ``done`` or ``cancelled``."""
+    """``staged``, ``checked``, ``done``, ``undone`` or ``cancelled``."""
     counts: dict[str, int]
     """new, changed, unchanged, repeated, rejected; their sum is ``row_count``."""
     problems: tuple[dict[str, Any], ...]
@@ -54,6 +55,12 @@ class StagedImport:
     """The finished import of the very same bytes, if there is one."""
     staged_at: str
     done_at: str
+    sheet: str = ""
+    """The sheet's name; blank for a text file."""
+    sheets: tuple[SheetInfo, ...] = ()
+    header_row: int = 0
+    """The row that names the columns, as a spreadsheet counts."""
+    undone_at: str = ""
 
     @property
     def mapping(self) -> dict[str, int]:
@@ -87,7 +94,7 @@ def load_import(session: Session, batch_id: int) -> StagedImport:
     )
     fields = {column: name for name, column in json.loads(row["mapping"]).items()}
     why = json.loads(row["why"])
-    samples = json.loads(row["samples"])
+    samples, reading = json.loads(row["samples"]), json.loads(row["reading"])
     columns = tuple(
         FileColumn(i, header, fields.get(i, ""), why.get(fields.get(i, ""), ""), tuple(samples[i]))
         for i, header in enumerate(column_names(json.loads(row["headers"])))
@@ -111,6 +118,10 @@ def load_import(session: Session, batch_id: int) -> StagedImport:
         same_as=same_as,
         staged_at=row["staged_at"],
         done_at=row["done_at"],
+        sheet=reading.get("sheet", ""),
+        sheets=tuple(SheetInfo(*sheet) for sheet in reading.get("sheets", ())),
+        header_row=reading.get("header_row", 0),
+        undone_at=row["undone_at"],
     )
 
 
@@ -136,14 +147,8 @@ def open_table(session: Session, batch_id: int) -> Table:
         text("SELECT sha256, headers, encoding, delimiter, reading FROM import_batch WHERE id=:id"), {"id": batch_id}
     )
     sha256, headers, encoding, delimiter, reading = row.one()
-    return Table(
-        headers=tuple(json.loads(headers)),
-        encoding=encoding,
-        delimiter=delimiter,
-        sha256=sha256,
-        data=files.load(session, sha256),
-        **json.loads(reading),
-    )
+    data = files.load(session, sha256)
+    return read_again(data, sha256, json.loads(headers), encoding, delimiter, json.loads(reading))
 
 
 def require_open(staged: StagedImport) -> None:

@@ -12,6 +12,7 @@ from ranker.ingest.fields import FieldReader, Fixes
 from ranker.ingest.keys import company_key, name_key, own_host, person_keys, row_key
 from ranker.ingest.mapping import column_names
 from ranker.ingest.pieces import Piece
+from ranker.ingest.problems import shape_code
 from ranker.ingest.reader import EXTRA_HEADER
 from ranker.personas.sizes import read_size
 from ranker.titles.shifted import problem_of
@@ -128,7 +129,7 @@ class RowReader:
         cells, extra = self._beside(piece)
         for at, (_, shape) in piece.odd.items():
             if shape and not problems[at]:
-                problems[at] = "shape"
+                problems[at] = shape_code(shape)
         leads = person_keys(get("linkedin_url", blank), get("email", blank), get("full_name", blank), companies)
         if "" in leads:
             for at, key in enumerate(leads):

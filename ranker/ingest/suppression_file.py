@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ranker.errors import InputError
 from ranker.ingest.encoding import find_encoding, refuse_other_formats
 from ranker.ingest.mapping import guess_mapping
+from ranker.ingest.repair import repair
 from ranker.store.suppression_list import guess_kind, problem_of
 
 LARGEST = 5_000_000
@@ -51,7 +52,10 @@ def read_suppression_file(data: bytes, kind: str | None = None) -> SuppressionLi
         raise InputError(f"The list is larger than {LARGEST // 1_000_000} MB. Split it, or upload the column alone.")
     refuse_other_formats(data)
     encoding = find_encoding(data)
-    text = data[encoding.bom_length :].decode(encoding.name)
+    try:
+        text = data[encoding.bom_length :].decode(encoding.name)
+    except UnicodeDecodeError:
+        text = repair(data, encoding.name, encoding.bom_length).data.decode()
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
     first = next((at for at, row in enumerate(rows) if any(cell.strip() for cell in row)), None)
     if first is None:

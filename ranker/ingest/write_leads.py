@@ -10,6 +10,7 @@ from pydantic_core import from_json
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
+from ranker.ingest import undo_log
 from ranker.ingest.fields import FIELDS, FieldReader
 from ranker.ingest.keys import input_hashes
 from ranker.ingest.staging import Columns, along, as_one
@@ -66,6 +67,7 @@ class LeadWriter:
     def _change(self, columns: Columns) -> None:
         lead_ids = columns.pop("lead_id")
         self.changed.extend(lead_ids)
+        undo_log.leads(self._session, self._batch_id, lead_ids)
         leaving = self._session.connection().execute(_COMPANIES_OF, {"ids": lead_ids}).fetchall()
         self.left.update(row[0] for row in leaving)
         columns["input_hash"] = _hashes(columns)

@@ -176,7 +176,8 @@ def read_blocks(text: str, is_label: Callable[[str], bool] = lambda _: False) ->
                 if not _DELIMITER.match(lines[index].text):
                     rows.append(_cells(text, lines[index]))
                 index += 1
-            yield Table(rows[0], tuple(rows[1:]))
+            if rows:
+                yield Table(rows[0], tuple(rows[1:]))
         else:
             item = _ITEM.match(line.text)
             quote = line.text.lstrip().startswith(">")

@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
+
+from ranker.errors import StoreFull, UsageError
 
 FILE_NAME = "ranker.db"
 BUSY_MS = 10_000
@@ -46,7 +49,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """For writing: one writer at a time from the first statement on; all of it is kept, or nothing."""
-        with Session(self.engine.execution_options(ranker_write=True)) as session:
+        with _room(), Session(self.engine.execution_options(ranker_write=True)) as session:
             if not self.is_sqlite:
                 session.connection().execute(text(f"SELECT pg_advisory_xact_lock({_ONE_WRITER})"))
             yield session
@@ -55,6 +58,20 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """A full disk in words; the transaction is taken back, so that everything is as it was."""
+    try:
+        yield
+    except (sqlite3.OperationalError, DBAPIError) as error:
+        if not any(said in str(error) for said in ("database or disk is full", "No space left on device")):
+            raise
+        raise StoreFull(
+            "The disk is full, so this was not kept; what was there before is as it was. "
+            "Make room on the disk, then try again."
+        ) from None
 
 
 def open_database(url: str | None = None, folder: str | Path | None = None, *, migrate: bool = True) -> Database:
@@ -75,8 +92,6 @@ def open_database(url: str | None = None, folder: str | Path | None = None, *, m
 def _postgres(url: str) -> Database:
     scheme, _, rest = url.partition("://")
     if scheme not in {"postgres", "postgresql", "postgresql+psycopg"}:
-        from ranker.errors import UsageError
-
         raise UsageError("DATABASE_URL has to start with postgresql://, or be left out for the embedded file.")
     return Database(create_engine(f"postgresql+psycopg://{rest}", pool_pre_ping=True, hide_parameters=True), None)
 

@@ -149,7 +149,7 @@ def original_columns(database: Database) -> list[str]:
         files = connection.execute(
             text(
                 "SELECT b.headers FROM import_batch AS b LEFT JOIN (SELECT batch_id, count(*) AS leads FROM lead "
-                "GROUP BY batch_id) AS l ON l.batch_id=b.id WHERE b.state='done' "
+                "GROUP BY batch_id) AS l ON l.batch_id=b.id WHERE b.state='done' OR l.leads>0 "
                 "ORDER BY coalesce(l.leads, 0) DESC, b.id DESC"
             )
         )

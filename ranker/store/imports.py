@@ -114,3 +114,13 @@ def _shaped(session: Session, batch_id: int, rows: Iterable[Sequence[Any]]) -> I
     for *values, prior in rows:
         changes = {name: tuple(pair) for name, pair in json.loads(prior).items()} if prior else {}
         yield ImportedRow(*[*values, raw.cells(values[0]), changes])
+
+
+def forget_gone_leads(session: Session) -> None:
+    """Rows of files forget leads that are no more, so that a later lead of the same number is not taken for them.
+
+    To be called where leads were removed: all rows are looked through once, however many leads went.
+    """
+    session.connection().execute(
+        text("UPDATE import_row SET lead_id=NULL WHERE lead_id IS NOT NULL AND lead_id NOT IN (SELECT id FROM lead)")
+    )

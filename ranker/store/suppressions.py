@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
 from ranker.store import bulk
 from ranker.store.fold import fold
+
+Id = TypeVar("Id", int, str)
 
 KINDS = ("person", "email", "domain", "company")
 
@@ -113,7 +115,7 @@ def refresh(session: Session, lead_ids: Sequence[int] | None = None, above: int 
     return [lead_id for _, lead_id in changed]
 
 
-def in_pieces(ids: Sequence[int], do: Callable[[Sequence[int]], object], size: int = 20_000) -> None:
+def in_pieces(ids: Sequence[Id], do: Callable[[Sequence[Id]], object], size: int = 20_000) -> None:
     """Call ``do`` with pieces of ``ids`` that fit into one statement."""
     for start in range(0, len(ids), size):
         do(ids[start : start + size])

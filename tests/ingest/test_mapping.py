@@ -263,3 +263,8 @@ def test_a_wrong_line_in_the_data_file_is_named(tmp_path):
     path.write_text("field,header\ntitle,Job\nfoo,Bar\n")
     with pytest.raises(InputError, match="line 3"):
         load_header_names(path)
+
+
+def test_two_spellings_of_one_header_are_told_apart_by_their_text_not_by_their_place():
+    one, other = guess_mapping(["Email", "E-mail"]), guess_mapping(["E-mail", "Email"])
+    assert one.matches[0].header == other.matches[0].header

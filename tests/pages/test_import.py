@@ -10,7 +10,8 @@ from streamlit.testing.v1.element_tree import Selectbox
 from ranker.ingest.check import check
 from ranker.ingest.column_match import BY_HAND
 from ranker.ingest.files import MAX_BYTES
-from ranker.ingest.preview import preview_rows, rejects_csv
+from ranker.ingest.preview import preview_rows
+from ranker.ingest.rejects_file import rejects_csv
 from ranker.ingest.sample import LEADS, import_sample
 from ranker.ingest.stage import stage_file
 from ranker.ingest.staged import get_import
@@ -198,7 +199,8 @@ def test_the_same_file_again_is_recognised(open_page: Page, database: Database) 
 
 
 @pytest.mark.parametrize(
-    ("data", "said"), [(b"%PDF-1.7 x", "PDF"), (b"PK\x03\x04 xlsx", "Excel"), (b"Company,Title\n", "no leads under it")]
+    ("data", "said"),
+    [(b"%PDF-1.7 x", "PDF"), (b"PK\x03\x04 xlsx", "workbook is damaged"), (b"Company,Title\n", "no leads under it")],
 )
 def test_what_is_no_list_of_leads_is_refused_in_words(
     open_page: Page, database: Database, data: bytes, said: str

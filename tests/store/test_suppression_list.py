@@ -150,3 +150,8 @@ def test_a_file_that_is_no_list_is_refused_with_a_message(data):
 
 def test_held_leads_are_counted_without_reading_those_that_are_free(leads):
     assert suppression_list.held_by(leads, []) == {}
+
+
+def test_a_list_with_a_line_in_another_encoding_is_read_whole() -> None:
+    found = read_suppression_file("Name\nLeäd 0001\nLead 0002\n".encode() + "Léad 0003\n".encode("cp1252"))
+    assert [value for _, value in found.entries] == ["Leäd 0001", "Lead 0002", "Léad 0003"]

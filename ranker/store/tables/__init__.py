@@ -3,7 +3,17 @@
 from sqlmodel import SQLModel
 
 from ranker.store.tables.exports import Export, ExportItem, ExportPreset
-from ranker.store.tables.imports import HeaderMapping, ImportBatch, ImportFile, ImportRaw, ImportRow, ImportStage
+from ranker.store.tables.imports import (
+    HeaderMapping,
+    ImportBatch,
+    ImportCompanyBefore,
+    ImportFile,
+    ImportLeadBefore,
+    ImportRaw,
+    ImportRow,
+    ImportStage,
+    MappingTemplate,
+)
 from ranker.store.tables.leads import Company, Counter, Lead, Review, Suppression
 from ranker.store.tables.personas import Persona, PersonaDraft, PersonaVersion, Variant
 from ranker.store.tables.runs import Assessment, CurrentAssessment, Run
@@ -22,11 +32,14 @@ __all__ = [
     "ExportPreset",
     "HeaderMapping",
     "ImportBatch",
+    "ImportCompanyBefore",
     "ImportFile",
+    "ImportLeadBefore",
     "ImportRaw",
     "ImportRow",
     "ImportStage",
     "Lead",
+    "MappingTemplate",
     "Persona",
     "PersonaDraft",
     "PersonaVersion",

@@ -8,6 +8,7 @@ from ranker.store.tables.columns import (
     key_text,
     link,
     number,
+    optional_link,
     optional_number,
     part_of_key,
     row_id,
@@ -55,6 +56,8 @@ class ImportBatch(SQLModel, table=True):
     staged_at: str = text()
     checked_at: str = text()
     done_at: str = text()
+    undo: str = text("{}")
+    undone_at: str = text()
 
 
 class ImportRaw(SQLModel, table=True):
@@ -107,3 +110,64 @@ class HeaderMapping(SQLModel, table=True):
     fingerprint: str = key_text(primary_key=True)
     mapping: str = text("{}")
     used_at: str = text()
+
+
+class ImportLeadBefore(SQLModel, table=True):
+    """A lead as it was before an import changed it; ``prior_batch`` and ``row_number`` say where that was from."""
+
+    __tablename__ = "import_lead_before"
+    __table_args__ = (Index("ix_import_lead_before_lead", "lead_id"), {"sqlite_with_rowid": False})
+
+    batch_id: int = link("import_batch.id", primary_key=True)
+    lead_id: int = link("lead.id", primary_key=True)
+    company_key: str = text()
+    title: str = text()
+    company_name: str = text()
+    domain: str = text()
+    size: str = text()
+    industry: str = text()
+    first_name: str = text()
+    last_name: str = text()
+    full_name: str = text()
+    email: str = text()
+    linkedin_url: str = text()
+    phone: str = text()
+    location: str = text()
+    source_id: str = text()
+    extra: str = text("{}")
+    edits: str = text("{}")
+    edited: int = number()
+    input_hash: str = text()
+    problem: str = text()
+    prior_batch: int | None = optional_link("import_batch.id")
+    row_number: int | None = optional_number()
+    updated_at: str = text()
+
+
+class ImportCompanyBefore(SQLModel, table=True):
+    """A company as it was before an import spoke about it or took its last lead away."""
+
+    __tablename__ = "import_company_before"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    batch_id: int = link("import_batch.id", primary_key=True)
+    key: str = key_text(primary_key=True)
+    name: str = text()
+    name_key: str = text()
+    domain: str = text()
+    size: str = text()
+    size_low: int | None = optional_number()
+    size_high: int | None = optional_number()
+    industry: str = text()
+    created_at: str = text()
+    updated_at: str = text()
+
+
+class MappingTemplate(SQLModel, table=True):
+    """A mapping under a name: field → header, as JSON."""
+
+    __tablename__ = "mapping_template"
+
+    name: str = key_text(primary_key=True)
+    columns: str = text("{}")
+    updated_at: str = text()

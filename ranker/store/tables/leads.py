@@ -24,7 +24,10 @@ class Company(SQLModel, table=True):
 
 
 class Lead(SQLModel, table=True):
-    """A person at a company, as the newest file (or a person's correction) describes them."""
+    """A person at a company, as the newest file (or a person's correction) describes them.
+
+    ``edited`` counts the corrections, so that an undo of an import sees that there was one since.
+    """
 
     __tablename__ = "lead"
 
@@ -46,6 +49,7 @@ class Lead(SQLModel, table=True):
     source_id: str = text()
     extra: str = text("{}")
     edits: str = text("{}")
+    edited: int = number()
     input_hash: str = text()
     problem: str = text()
     suppressed: int = number()

@@ -1,0 +1,33 @@
+"""Workbooks for tests, made by a program that is not ours."""
+
+import io
+import zipfile
+
+from openpyxl import Workbook
+
+
+def as_xlsx(rows, title="Leads"):
+    """One sheet with these rows; a pair is a value with its number format."""
+    book = Workbook()
+    book.active.title = title
+    for number, row in enumerate(rows, start=1):
+        for column, value in enumerate(row, start=1):
+            cell = book.active.cell(number, column)
+            if isinstance(value, tuple):
+                cell.value, cell.number_format = value
+            else:
+                cell.value = value
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def rezipped(data, changes):
+    """The workbook with parts changed by functions: path → bytes to bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            part = old.read(entry)
+            changed = changes.get(entry.filename, lambda same: same)(part)
+            new.writestr(entry.filename, changed)
+    return out.getvalue()
