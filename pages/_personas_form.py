@@ -98,6 +98,7 @@ def _table(database: Database, draft: Draft, form: Form, kind: Kind, bracket: in
         column_config=_columns(form, grid, first),
         key=key,
         hide_index=True,
+        alt=title if bracket is None else f"{title} at {people(form.brackets[bracket])}",
         on_change=_changed,
         args=(database, draft, kind, bracket, key),
     )

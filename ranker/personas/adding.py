@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from ranker.errors import EditRefused
 from ranker.personas.edit import ELSEWHERE, first_that_fits, said
 from ranker.personas.extent import Extent, extent_at, line_end, next_marker
-from ranker.personas.form import DIGITS, Form, Kind, Row, read_form
+from ranker.personas.form import DIGITS, Form, Kind, Row, read_form, says_the_same
 from ranker.personas.notation import by_size, names, number, sizes, spellings
 
 _HEADINGS: dict[Kind, str] = {
@@ -41,6 +42,8 @@ def add(
         raise EditRefused("Say how much it counts, at a size that the persona knows.")
     if any(not 0 <= value <= 1 for value in given.values()):
         raise EditRefused("A priority lies between 0 and 5 out of 5.")
+    if brackets is not None and not set(brackets) & set(form.names):
+        raise EditRefused(f"“{wanted}” has to hold for at least one size of company.")
     if any(row.kind == kind and row.name == wanted and _meet(row, given) for row in form.rows):
         raise EditRefused(f"“{wanted}” is there already. Change its line instead.")
     wide = None if brackets is None or set(brackets) >= set(form.names) else tuple(brackets)
@@ -65,7 +68,7 @@ def add_threshold(text: str, score: float) -> str:
     line = f"Contact only people who score {number(score)} or more out of 100."
     return first_that_fits(
         _at_end(text, "Bottom line", [line]),
-        lambda found: found.threshold == round(score, 2) and Counter(found.rows) == Counter(form.rows),
+        lambda found: says_the_same(dataclasses.replace(form, threshold=round(score, 2)), found),
         f"The score can't be added at the end of the text. {ELSEWHERE}",
     )
 
@@ -199,8 +202,11 @@ def _sections(text: str, form: Form, new: Row) -> Iterator[str]:
 
 
 def _at_end(text: str, heading: str, lines: Sequence[str]) -> Iterator[str]:
-    """A section at the end of the text; of the first level where the others are of that level too."""
+    """A section at the end of the text; of the first level where the others are of that level too.
+
+    In a text without headings the first one would become its name: there it is a line in bold.
+    """
     end = line_end(text)
     last = "" if not text or text.endswith(("\n", "\r")) else end
-    for level in ("##", "#"):
-        yield text + last + end + end.join([f"{level} {heading}", "", *lines]) + end
+    for title in (f"## {heading}", f"# {heading}", f"**{heading}:**"):
+        yield text + last + end + end.join([title, "", *lines]) + end

@@ -94,7 +94,8 @@ def _values(text: str, form: Form, row: Row, bracket: str, values: dict[str, flo
     if place is None:
         if bracket not in row.places:
             yield from _empty_cells(text, form, row, value)
-        for new in (f" ({number(value * 5)}/5)", f": {number(value * 5)}/5"):
+        each = [f": {told}" for told in by_size("", values, form.brackets)]
+        for new in (f" ({number(value * 5)}/5)", f": {number(value * 5)}/5", *each):
             yield text[: row.place.end] + new + text[row.place.end :]
         yield from _own_item(text, row, value)
         return

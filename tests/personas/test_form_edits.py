@@ -55,7 +55,7 @@ def one_edit(rng: random.Random, text: str, model: Model) -> str:
         if kind not in adding.RATED:
             values = {}
         new = adding.add(text, kind, name, values, sizes)
-        model.rows.append([kind, name, values, sizes, ""])
+        model.rows.append([kind, name, values, None if sizes == form.names else sizes, ""])
         return new
     rated = [row for row in form.rows if row.values]
     row = rng.choice(rated if action == "value" else form.of("hard", "soft") if action == "sizes" else form.rows)
@@ -124,6 +124,7 @@ def changed(text: str, name: str, bracket: str, value: float) -> str:
         ("- Ops: 5/5 → 1/5", "Mid", 1.0, "- Ops: 5/5 → 5/5 → 1/5"),
         ("- Ops: 4/5", "Large", 0.2, "- Ops: 4/5 → 4/5 → 1/5"),
         ("- Ops: 5/5 at Tiny, 3/5 at Mid, 1/5 at Large", "Mid", 0.4, "- Ops: 5/5 at Tiny, 2/5 at Mid, 1/5 at Large"),
+        ("- Ops", "Mid", 0.4, "- Ops: 5/5 → 2/5 → 5/5"),
         ("- Ops: ★★★★ → none", "Tiny", 0.2, "- Ops: ★ → ★★ → none"),
     ],
 )
@@ -194,6 +195,8 @@ def test_the_first_of_its_kind_gets_a_section_with_the_line_ends_of_the_text(end
         assert len(read_form(new).of(kind)) == 1
         assert end == "\n" or "\n" not in new.replace("\r\n", "")
         assert removing.remove(new, read_form(new).of(kind)[0]).startswith(text.rstrip())
+    assert read_form(adding.add("Targets: CEO\n", "hard", "HR")).names == ("All sizes",)
+    assert read_form(adding.add_threshold("Targets: CEO\n", 65)).name == "Persona"
     scored = adding.add_threshold(text, 65)
     assert read_form(scored).threshold == 65
     assert read_form(removing.remove_threshold(scored)).threshold is None
