@@ -49,30 +49,39 @@ def draw_edit(database: Database, draft: Draft) -> None:
         f"{began} · kept as you go, last change {_ui.ago(draft.updated_at)}: a refresh loses nothing · "
         "nobody is ranked by it before it is saved and live"
     )
-    draw_told()
+    # Each part has a container of its own, there or not, so that none below is made anew and loses what is typed there
+    # when one above comes or goes.
+    with st.container():
+        draw_told()
     newer = moved_on(database, draft)
-    if newer is not None:
-        _moved(database, draft, newer)
+    with st.container():
+        if newer is not None:
+            _moved(database, draft, newer)
     engine: RulesEngine | None = None
     problem = ""
     try:
         engine = engine_of_text(draft.content, draft.name or "New persona")
     except PersonaError as error:
         problem = error.message
-    if engine is not None:
-        draw_try(engine)
+    with st.container():
+        if engine is not None:
+            draw_try(engine)
     left, right = st.columns([4, 5], gap="medium")
     with left:
         described = _text(database, draft, engine, problem)
     with right:
-        if described is not None:
-            draw_missed(described)
+        with st.container():
+            if described is not None:
+                draw_missed(described)
         st.subheader("As a form", anchor=False)
         if engine is None:
             st.caption("The form comes back as soon as the text can be read.")
         else:
             draw_form(database, draft)
-    _save(database, draft, base, newer, readable=engine is not None)
+    st.subheader("What changes", anchor=False)
+    with st.container():
+        _changes(database, draft, base, readable=engine is not None)
+    _save(database, draft, base, newer)
 
 
 def _moved(database: Database, draft: Draft, newer: PersonaText) -> None:
@@ -157,18 +166,18 @@ def _apart(database: Database, draft: Draft, typed: str) -> None:
     open_draft(own.id)
 
 
-def _save(
-    database: Database, draft: Draft, base: PersonaText | None, newer: PersonaText | None, *, readable: bool
-) -> None:
-    st.subheader("What changes", anchor=False)
-    if base is not None:
-        draw_changes(base.content, draft.content)
-        if readable and base.content != draft.content:
-            with st.container(border=True, key="persona_preview"):
-                st.markdown("**On today’s leads**")
-                draw_preview(database, base.persona_id, draft.name, draft.content)
-    else:
+def _changes(database: Database, draft: Draft, base: PersonaText | None, *, readable: bool) -> None:
+    if base is None:
         st.caption("A new persona: saved, it is offered for ranking as version 1.")
+        return
+    draw_changes(base.content, draft.content)
+    if readable and base.content != draft.content:
+        with st.container(border=True, key="persona_preview"):
+            st.markdown("**On today’s leads**")
+            draw_preview(database, base.persona_id, draft.name, draft.content)
+
+
+def _save(database: Database, draft: Draft, base: PersonaText | None, newer: PersonaText | None) -> None:
     with st.container(border=True, key="persona_save"):
         if base is None:
             key = f"personas_name-{draft.id}"
@@ -187,7 +196,6 @@ def _save(
         with st.container(horizontal=True):
             st.button(
                 label, type="primary", icon=":material/save:", key="personas_save",
-                disabled=not readable or (base is not None and base.content == draft.content),
                 on_click=lambda: attempt(lambda: _saved(database, draft, beside)),
             )  # fmt: skip
             st.button(

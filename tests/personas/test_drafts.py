@@ -122,6 +122,10 @@ def test_what_can_not_be_used_or_is_there_already_is_not_saved_and_the_draft_sta
     assert get_draft(database, draft.id).content == "Nobody at all."
     discard(database, draft.id)
     assert list_drafts(database, base.persona_id) == []
+    other = start_draft(database, base.id)
+    assert other.id != draft.id
+    with pytest.raises(UsageError, match="saved or thrown away"):
+        keep(database, draft.id, 0, TEXT)  # a window that does not know yet
 
 
 def test_a_new_persona_is_a_draft_until_it_is_saved_and_in_use_then(database):

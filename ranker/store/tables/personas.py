@@ -43,9 +43,11 @@ class PersonaDraft(SQLModel, table=True):
 
     ``base_id`` is the version it began from and ``seen`` the newest one then (0 for a new persona). ``revision``
     goes up with every change, so that two windows notice each other; ``steps`` are the changes, to take them back.
+    A number is never given twice: a window that still shows a draft that is gone must not write into another one.
     """
 
     __tablename__ = "persona_draft"
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: int | None = row_id()
     persona_id: int | None = optional_link("persona.id", index=True, on_delete="CASCADE")

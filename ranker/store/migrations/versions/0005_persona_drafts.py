@@ -26,5 +26,6 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.Text(), nullable=False, server_default=""),
         sa.ForeignKeyConstraint(["persona_id"], ["persona.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["base_id"], ["persona_version.id"], ondelete="SET NULL"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_persona_draft_persona_id", "persona_draft", ["persona_id"])
