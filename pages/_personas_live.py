@@ -45,27 +45,18 @@ def draw_preview(database: Database, persona_id: int, name: str, content: str) -
         )  # fmt: skip
         return
     with st.spinner(f"Judging {_ui.plural(min(leads, MOST_LEADS), 'lead')} by both versions…"):
-        found = _judged(database, live, name, content, leads_state(database))
+        found = _judged(database, live, name, content)
     _numbers(found, live)
 
 
-def _judged(database: Database, live: PersonaText, name: str, content: str, state: str) -> Preview:
-    return _kept(str(database.engine.url), state, live.hash, live.name, content, name, _database=database, _live=live)
+def _judged(database: Database, live: PersonaText, name: str, content: str) -> Preview:
+    key = (str(database.engine.url), leads_state(database), live.id, persona_hash(content), name)
+    return _kept(key, database, live, content, name)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _kept(
-    _where: str,
-    _state: str,
-    _old: str,
-    _old_name: str,
-    content: str,
-    name: str,
-    *,
-    _database: Database,
-    _live: PersonaText,
-) -> Preview:
-    return preview(_database, engine_of(_live), engine_of_text(content, name))
+@st.cache_resource(max_entries=4, ttl=600, show_spinner=False)  # it holds people's names: not for longer than needed
+def _kept(key: tuple[object, ...], _database: Database, _live: PersonaText, _content: str, _name: str) -> Preview:
+    return preview(_database, engine_of(_live), engine_of_text(_content, _name))
 
 
 def _numbers(found: Preview, live: PersonaText) -> None:

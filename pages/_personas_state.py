@@ -50,6 +50,8 @@ def draw_told() -> None:
     for kind, message in st.session_state.pop(_TOLD, []):
         icon = {"success": ":material/check_circle:", "warning": ":material/warning:"}.get(kind, ":material/error:")
         getattr(st, kind)(_ui.plain(message), icon=icon)
+        if kind != "success":  # the page may be scrolled to where the click was
+            st.toast(_ui.plain(message), icon=icon, duration="long")
 
 
 def attempt(work: Callable[[], None]) -> None:

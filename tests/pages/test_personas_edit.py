@@ -13,6 +13,7 @@ from ranker.personas.versions import archive
 from ranker.scoring.persona_preview import preview
 from ranker.scoring.variants import engine_of, engine_of_variant
 from ranker.store.run_queries import active_runs
+from ranker.store.suppression_list import add_many
 
 
 @pytest.fixture
@@ -75,6 +76,9 @@ def test_an_example_is_changed_saved_previewed_made_live_and_used_by_rank(ready,
     assert all(one.startswith("✓ Contact, rank ") for one in frame["Now"])
     assert all(one.startswith("– Not contacted") for one in frame["Then"])
     assert any("'Sales Director · 1/5'" in one for one in frame["Why then"])
+    add_many(ready, [("company", shifts.of("out")[0].company)], "Asked us not to write")
+    page.run()
+    assert f"{went} go out" not in words(page)  # today's leads are others now
     click(page, "personas_live")
     assert "Version 2 is in use now" in words(page)
     rank = open_page("rank.py", who="all")
