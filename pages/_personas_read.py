@@ -50,6 +50,7 @@ def draw_read(database: Database, persona: PersonaText) -> None:
         draw_text(described)
     with right:
         draw_understood(described)
+    _history(persona, versions)
 
 
 def _head(persona: PersonaText, versions: list[PersonaText]) -> None:
@@ -122,6 +123,27 @@ def _actions(database: Database, persona: PersonaText, versions: list[PersonaTex
 def _archive(database: Database, persona: PersonaText) -> None:
     archive(database, persona.persona_id)
     open_list()
+
+
+def _history(persona: PersonaText, versions: list[PersonaText]) -> None:
+    """Every version with what is known of it; a click opens one, to read it or to go back to it."""
+    if len(versions) < 2:
+        return
+    numbers = {one.id: one.version for one in versions}
+    with st.expander(f"History: {_ui.plural(len(versions), 'version')}"):
+        for one in versions:
+            told = [f"**Version {one.version}**", _ui.ago(one.created_at)]
+            told += [f"by {_ui.plain(one.who)}"] if one.who else []
+            told += [f"from version {numbers[one.parent_id]}"] if one.parent_id in numbers else []
+            told += [f"“{_ui.plain(one.note)}”"] if one.note else []
+            told += [":green-badge[:material/check: In use]"] if one.live else []
+            with st.container(horizontal=True, vertical_alignment="center", key=f"history_{one.id}"):
+                st.markdown(" · ".join(told))
+                if one.id != persona.id:
+                    st.button(
+                        "Open", key=f"version_{one.id}", type="tertiary", icon=":material/history:",
+                        on_click=open_version, args=(one.id,),
+                    )  # fmt: skip
 
 
 def _drafts(database: Database, persona: PersonaText) -> None:

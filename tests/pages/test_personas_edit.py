@@ -184,6 +184,8 @@ def test_going_back_and_comparing_any_two_versions(ready, open_page):
     page = click(open_page("personas.py", version=third.id), "personas_live")
     page = click(open_page("personas.py", version=first.id), "personas_live")
     assert live_version(ready, base.persona_id).id == first.id
+    click(page, f"version_{third.id}")
+    assert page.button(key="personas_live").label == "Make version 3 live"
     page = open_page("personas.py", version=third.id, **{"with": second.id})
     html = "".join(one.proto.body for one in page.get("html"))
     assert "Only the wording changes" in words(page)
