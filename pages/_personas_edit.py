@@ -66,7 +66,7 @@ def draw_edit(database: Database, draft: Draft) -> None:
     with st.container():
         if engine is not None:
             draw_try(engine)
-    left, right = st.columns([4, 5], gap="medium")
+    left, right = st.columns([3, 4], gap="small")
     with left:
         described = _text(database, draft, engine, problem)
     with right:

@@ -43,7 +43,7 @@ _TABLES: dict[Kind, tuple[str, str, str]] = {
     "negative": ("What lowers a score", 'Words in quotes count where the line says "in the title".', "Sign"),
 }
 
-_COLUMN = 92
+_COLUMN = 88
 
 
 def draw_form(database: Database, draft: Draft) -> None:
@@ -107,7 +107,7 @@ def _table(database: Database, draft: Draft, form: Form, kind: Kind, bracket: in
 
 
 def _columns(form: Form, grid: Grid, first: str) -> dict[str, Any]:
-    width = 260 if len(grid.columns) < 2 else 160
+    width = 260 if len(grid.columns) < 2 else 150
     columns: dict[str, Any] = {NAME: st.column_config.TextColumn(first, required=True, width=width)}
     for at in grid.columns:
         label = "Out of 5" if grid.bracket is not None else people(form.brackets[at]).removesuffix(" people")
