@@ -29,13 +29,16 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 
 
 def _start() -> None:
+    from ranker.care.deletion import finish_if_pending
     from ranker.care.logs import start_logs
     from ranker.store.engine import data_folder, open_database
     from ranker.worker import start_worker
 
     start_logs(data_folder())
     try:
-        start_worker(open_database())
+        database = open_database()
+        finish_if_pending(database)
+        start_worker(database)
     except Exception as error:  # the page meets the same error and says what to do; runs wait for the next start
         from ranker.events import tell_error
 

@@ -8,9 +8,9 @@ import streamlit as st
 from pages import _ui
 from ranker.care.deletion import Deleted, count_deleted, delete, finish, let_in
 from ranker.care.preview import Preview, count_backups, find_companies, find_people, tell_before
-from ranker.care.wipe import is_pending
 from ranker.store.engine import Database
 from ranker.store.imports import list_imports
+from ranker.store.traces import is_pending
 
 _KINDS = {"person": "A person", "company": "A company", "import": "An import"}
 
@@ -41,8 +41,12 @@ def draw_deletion(database: Database) -> None:
     _let_in(database)
 
 
+def _turn() -> int:
+    return int(st.session_state.setdefault("delete_turn", 0))
+
+
 def _person(database: Database) -> Preview | None:
-    who = st.text_input("Find by name, email, profile or company", key="delete_who", max_chars=300)
+    who = st.text_input("Find by name, email, profile or company", key=f"delete_who_{_turn()}", max_chars=300)
     if not who.strip():
         return None
     found = find_people(database, who)
@@ -73,7 +77,7 @@ def _person(database: Database) -> Preview | None:
 
 
 def _company(database: Database) -> Preview | None:
-    who = st.text_input("Find by name or domain", key="delete_company", max_chars=300)
+    who = st.text_input("Find by name or domain", key=f"delete_company_{_turn()}", max_chars=300)
     if not who.strip():
         return None
     found = find_companies(database, who)
@@ -118,8 +122,7 @@ def _confirm(database: Database, wanted: Preview) -> None:
     elif sent:
         with st.spinner("Deleting, and cleaning the backups"):
             _told(delete(database, wanted))
-        for name in ("delete_who", "delete_company"):
-            st.session_state.pop(name, None)
+        st.session_state["delete_turn"] = _turn() + 1  # new keys empty the fields
         st.rerun()
 
 

@@ -16,7 +16,7 @@ from ranker.care.alone import alone
 from ranker.care.apply import ALONE, WITH_LEADS, import_key
 from ranker.care.erase import erase_import, erase_people, keys_of, people
 from ranker.care.preview import Preview, preview
-from ranker.care.wipe import mark, wipe
+from ranker.care.wipe import wipe
 from ranker.errors import UsageError
 from ranker.events import tell
 from ranker.ingest.keys import email_key, profile_key
@@ -25,6 +25,7 @@ from ranker.store import run_queries
 from ranker.store.engine import Database
 from ranker.store.fold import fold
 from ranker.store.tombstones import Tombstone, bury, load, remove
+from ranker.store.traces import is_pending, mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,12 @@ def finish(database: Database) -> bool:
     """Remove the traces of an earlier deletion that could not go at once; False if they still can't."""
     with alone(database):
         return wipe(database)
+
+
+def finish_if_pending(database: Database) -> None:
+    """At the start of the app: remove traces that a crash, a busy window or a repeated file left behind."""
+    if is_pending(database):
+        finish(database)
 
 
 def find_deleted(database: Database, who: str) -> Tombstone | None:

@@ -11,7 +11,6 @@ from sqlalchemy.exc import DBAPIError
 
 from ranker.care.finding import Finding
 from ranker.care.restore import POSTGRES
-from ranker.care.wipe import is_pending
 from ranker.errors import RankerError
 from ranker.jobs.alive import workers
 from ranker.personas.catalog import get_version, list_personas
@@ -19,6 +18,7 @@ from ranker.personas.reader import read_persona
 from ranker.store import backups, run_queries
 from ranker.store.engine import FILE_NAME, Database, data_folder, open_database
 from ranker.store.migrate import HEAD, SCRIPTS, revision
+from ranker.store.traces import is_pending
 
 LARGE_LOG = 256 * 1024 * 1024
 

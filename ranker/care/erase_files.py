@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ranker.ingest.deleted import empty_raw, is_workbook, rewrite_file
+from ranker.ingest.deleted import empty_raw, rewrite_file
 from ranker.ingest.keys import email_key, profile_key
 from ranker.ingest.mentions import Mentions
 from ranker.ingest.staged import clear, open_table
@@ -55,9 +55,7 @@ def _unlinked(session: Session, batch_id: int, by_key: Mapping[str, str], mentio
         return {}
     columns: dict[str, int] = json.loads(mapping)
     table = open_table(session, batch_id)
-    if is_workbook(table.data):  # a workbook; it is removed as a whole
-        return {}
-    if not mentions.within(table.data[table.text_start :].decode(table.encoding)):
+    if not mentions.within(table.data[table.text_start :].decode(table.codec)):
         return {}
     email, url = columns.get("email"), columns.get("linkedin_url")
     found: dict[int, str] = {}

@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from ranker.care.alone import alone
 from ranker.care.apply import apply
-from ranker.care.wipe import copy_file, mark, wipe
+from ranker.care.wipe import copy_file, rewrite, wipe
 from ranker.errors import UsageError
 from ranker.events import tell
 from ranker.store import backups, run_queries
@@ -26,6 +26,7 @@ from ranker.store.counter import leads_version
 from ranker.store.engine import FILE_NAME, Database, open_database
 from ranker.store.migrate import SCRIPTS
 from ranker.store.tombstones import add, load
+from ranker.store.traces import mark
 
 POSTGRES = (
     "The data is in Postgres, which has its own tools. Back it up with: pg_dump --format=custom --file=ranker.dump "
@@ -171,7 +172,7 @@ def _prepare(folder: Path, present: Database) -> int:
     finally:
         opened.close()
     with closing(sqlite3.connect(folder / FILE_NAME, isolation_level=None)) as copy:
-        copy.execute("VACUUM")
+        rewrite(copy)
         problem = backups.as_one_file(copy) or copy.execute("PRAGMA foreign_key_check").fetchone()
     if problem:
         raise UsageError("The backup can't be brought up to date. Nothing was changed; choose another backup.")

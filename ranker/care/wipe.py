@@ -14,7 +14,6 @@ from pathlib import Path
 
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError
-from sqlalchemy.orm import Session
 
 from ranker.care.apply import Applied, apply
 from ranker.events import tell
@@ -22,28 +21,9 @@ from ranker.ingest.mentions import Person
 from ranker.store import backups
 from ranker.store.engine import FILE_NAME, Database, open_database
 from ranker.store.tombstones import Graveyard, load
+from ranker.store.traces import mark
 
-PENDING = "wipe"
-"""Counter that is 1 from a deletion until its traces are gone, so that a crash in between is not forgotten."""
 _IN_MEMORY = 512 * 1024 * 1024
-
-
-def mark(session: Session, pending: bool) -> None:
-    """Say whether traces are still to be removed, in the caller's transaction."""
-    session.connection().execute(
-        text(
-            "INSERT INTO counter (name, value) VALUES (:name, :value) "
-            "ON CONFLICT (name) DO UPDATE SET value=excluded.value"
-        ),
-        {"name": PENDING, "value": int(pending)},
-    )
-
-
-def is_pending(database: Database) -> bool:
-    """Whether traces of a deletion are still to be removed."""
-    with database.session() as session:
-        found = session.connection().execute(text("SELECT value FROM counter WHERE name=:name"), {"name": PENDING})
-        return bool(found.scalar())
 
 
 def wipe(database: Database, also: Mapping[Person, str] | None = None) -> bool:
@@ -76,13 +56,21 @@ def vacuum(database: Database) -> bool:
         try:
             large = driver.execute("PRAGMA page_count").fetchone()[0] * 4096 > _IN_MEMORY
             driver.execute(f"PRAGMA temp_store={'FILE' if large else 'MEMORY'}")
-            driver.execute("VACUUM")
+            rewrite(driver)
             busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             return not busy
         except (sqlite3.OperationalError, OperationalError):
             return False
         finally:
             driver.execute("PRAGMA temp_store=MEMORY")
+
+
+def rewrite(driver: sqlite3.Connection) -> None:
+    """Write the file anew, without free room; full-text indexes first, which keep words of rows that are gone."""
+    indexes = driver.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%fts5%'").fetchall()
+    for (name,) in indexes:
+        driver.execute(f'INSERT INTO "{name}" ("{name}") VALUES (\'optimize\')')
+    driver.execute("VACUUM")
 
 
 def _clean_backup(path: Path, graves: Graveyard, also: Mapping[Person, str] | None) -> None:
@@ -113,7 +101,7 @@ def clean(folder: Path, graves: Graveyard, also: Mapping[Person, str] | None) ->
     finally:
         opened.close()
     with closing(sqlite3.connect(folder / FILE_NAME, isolation_level=None)) as copy:
-        copy.execute("VACUUM")
+        rewrite(copy)
         backups.as_one_file(copy)
     return applied
 

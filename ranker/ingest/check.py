@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from ranker.errors import ColumnMissing, UsageError
 from ranker.ingest.classify import Classifier
-from ranker.ingest.deleted import clean_file, turned_away
+from ranker.ingest.deleted import TurnAway, clean_file, drop_fixes, rewrite_file
 from ranker.ingest.keys import name_key
 from ranker.ingest.pause import no_cycles
 from ranker.ingest.pieces import pieces
@@ -25,6 +25,7 @@ from ranker.store.clock import now
 from ranker.store.counter import leads_version
 from ranker.store.engine import Database
 from ranker.store.tombstones import load
+from ranker.store.traces import mark
 
 PIECE = 10_000
 """Rows a transaction."""
@@ -57,18 +58,20 @@ def check(database: Database, batch_id: int, progress: Callable[[int], None] | N
         graves = load(session)
     if graves:  # nothing of somebody who was deleted may come back into what is kept
         with database.write() as session:
-            clean_file(session, batch_id, graves)
+            if clean_file(session, batch_id, graves):
+                mark(session, pending=True)  # the upload itself is still in free pages of the database
     with database.session() as session:
         table = open_table(session, batch_id)
         fixes = fixes_of(session, batch_id)
         known = _employers(session, batch_id, bool(fixes))
         reader = RowReader(table.headers, staged.mapping, known, fixes)
+    turn_away = TurnAway(graves)
     token, version, first_ever = _start(database, batch_id)
     classifier = Classifier(batch_id, reader, first_ever=first_ever)
     with no_cycles():
         done = 0
         for piece in pieces(table, PIECE):
-            cut = turned_away(reader.cut(piece))
+            cut = turn_away(reader.cut(piece))
             with database.write() as session:
                 _still_mine(session, batch_id, token)
                 classifier.write(session, cut)
@@ -77,6 +80,10 @@ def check(database: Database, batch_id: int, progress: Callable[[int], None] | N
                 progress(done)
     with database.write() as session:
         _still_mine(session, batch_id, token)
+        if turn_away.found:
+            mark(session, pending=True)
+            rewrite_file(session, batch_id, turn_away.found)
+            drop_fixes(session, batch_id, turn_away.found)
         _finish(session, batch_id, version)
         return load_import(session, batch_id)
 

@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Mapping as Items
 from dataclasses import replace
 from typing import Any
 
@@ -25,6 +26,7 @@ from ranker.ingest.pieces import pieces
 from ranker.ingest.reader import Table
 from ranker.ingest.staged import open_table
 from ranker.ingest.staged_row import Cut, RowReader
+from ranker.ingest.workbook import Book
 from ranker.store.tombstones import Graveyard, is_said
 
 _PIECE = 10_000
@@ -35,17 +37,51 @@ Mend = Callable[[str], str]
 """Takes every mention of somebody out of a text; gives the same text back where there is none."""
 
 
-def turned_away(cut: Cut) -> Cut:
-    """The rows as they are; those that stand for somebody who was deleted are rejected, and say so."""
-    said = {at: row[0] for at, row in enumerate(cut.cells) if row and is_said(row[0]) and not any(row[1:])}
-    if not said:
-        return cut
+class TurnAway:
+    """Rejects rows of people who were deleted, without keeping what they say.
 
+    ``clean_file`` has taken most of them out before; what is left are rows of a file whose bytes can't be
+    rewritten, such as a workbook, and rows that name somebody only since a cell was put right.
+    """
+
+    def __init__(self, graves: Graveyard) -> None:
+        self._graves = graves
+        self.found: dict[int, str] = {}
+        """Row number → the sentence, of rows that still stood in the file."""
+
+    def __call__(self, cut: Cut) -> Cut:
+        """The rows as they are, or rejected and empty."""
+        said = {at: row[0] for at, row in enumerate(cut.cells) if row and is_said(row[0]) and not any(row[1:])}
+        if self._graves:
+            buried = {at: stone for at, stone in _buried(cut, self._graves) if at not in said}
+            self.found |= {cut.numbers[at]: sentence for at, sentence in buried.items()}
+            said |= buried
+        return _rejected(cut, said) if said else cut
+
+
+def _buried(cut: Cut, graves: Graveyard) -> Iterator[tuple[int, str]]:
+    """Place in the piece → the sentence, for each row of somebody who was deleted."""
+    for at, person in enumerate(_people(cut)):
+        keys = keys_by_kind(person.url, person.email, person.name, person.company, person.lead)
+        stone = graves.find(keys)
+        if stone is not None:
+            yield at, stone.sentence
+
+
+def _people(cut: Cut) -> Iterator[Person]:
+    blank = [""] * len(cut.numbers)
+    url, email, name = (cut.fields.get(field, blank) for field in ("linkedin_url", "email", "full_name"))
+    for row in zip(cut.leads, cut.companies, email, url, name, strict=True):
+        yield Person(0, row[0], 0, *row[1:])
+
+
+def _rejected(cut: Cut, said: Items[int, str]) -> Cut:
     def blank(values: Sequence[str], instead: str = "") -> list[str]:
         return [instead if at in said else value for at, value in enumerate(values)]
 
     return replace(
         cut,
+        cells=[emptied_cells(said[at], len(row)) if at in said else row for at, row in enumerate(cut.cells)],
         fields={name: blank(values) for name, values in cut.fields.items()},
         extra=blank(cut.extra, "{}"),
         edits={at: edits for at, edits in cut.edits.items() if at not in said},
@@ -55,6 +91,11 @@ def turned_away(cut: Cut) -> Cut:
         rejected={**cut.rejected, **{at: f"{sentence} {AGAIN}" for at, sentence in said.items()}},
         shapes={at: shape for at, shape in cut.shapes.items() if at not in said},
     )
+
+
+def emptied_cells(said: str, width: int) -> list[str]:
+    """The cells that stand in for a deleted row of ``width`` cells."""
+    return [said, *[""] * (width - 1)]
 
 
 def clean_file(session: Session, batch_id: int, graves: Graveyard) -> set[int]:
@@ -73,19 +114,16 @@ def clean_file(session: Session, batch_id: int, graves: Graveyard) -> set[int]:
     if not graves or mapping is None:
         return set()
     table = open_table(session, batch_id)
-    if is_workbook(table.data):
+    if not is_rewritable(table):
         return set()
     reader = RowReader(table.headers, json.loads(mapping), {}, {})
     said: dict[int, str] = {}
     people: list[Person] = []
     for cut in map(reader.cut, pieces(table, _PIECE)):
-        blank = [""] * len(cut.numbers)
-        url, email, name = (cut.fields.get(field, blank) for field in ("linkedin_url", "email", "full_name"))
-        for at, number in enumerate(cut.numbers):
-            stone = graves.find(keys_by_kind(url[at], email[at], name[at], cut.companies[at], cut.leads[at]))
-            if stone is not None:
-                said[number] = stone.sentence
-                people.append(Person(0, cut.leads[at], 0, cut.companies[at], email[at], url[at], name[at]))
+        whole = list(_people(cut))
+        for at, sentence in _buried(cut, graves):
+            said[cut.numbers[at]] = sentence
+            people.append(whole[at])
     if said:
         mentions = mentions_of(session, people)
         rewrite_file(session, batch_id, said, mentions.mend if mentions else None)
@@ -93,14 +131,9 @@ def clean_file(session: Session, batch_id: int, graves: Graveyard) -> set[int]:
     return set(said)
 
 
-def is_workbook(data: bytes) -> bool:
-    """Whether a kept file is a workbook, whose rows can't be taken out one by one."""
-    return data[:4] == b"PK\x03\x04"
-
-
-def emptied_cells(said: str, width: int) -> list[str]:
-    """The cells that stand in for a deleted row of ``width`` cells."""
-    return [said, *[""] * (width - 1)]
+def is_rewritable(table: Table) -> bool:
+    """Whether rows can be taken out of the kept bytes one by one: not of a workbook, nor of text that is repaired."""
+    return not (table.sheet or table.repaired or table.mended)
 
 
 def rewrite_file(session: Session, batch_id: int, said: dict[int, str], mend: Mend | None = None) -> bool:
@@ -116,9 +149,15 @@ def rewrite_file(session: Session, batch_id: int, said: dict[int, str], mend: Me
         return False
     table = open_table(session, batch_id)
     gone: list[Sequence[str]] = []
-    data = _without(table, said, mend, gone) if not is_workbook(table.data) else b""
-    if data == table.data:
-        return False
+    if is_rewritable(table):
+        data = _without(table, said, mend, gone)
+        if data == table.data:
+            return False
+    else:
+        data = b""
+        gone = [row.cells for row in table.rows() if row.number in said]
+        if not said and not (mend is not None and any(mend(one) != one for one in _texts(session, old, table))):
+            return False
     connection.execute(text("DELETE FROM import_file WHERE sha256=:sha"), {"sha": old})
     new = hashlib.sha256(data).hexdigest()
     if data:
@@ -130,6 +169,16 @@ def rewrite_file(session: Session, batch_id: int, said: dict[int, str], mend: Me
             {"sha": new, "size": len(data), "samples": _other_samples(samples, gone, mend), "id": one},
         )
     return True
+
+
+def _texts(session: Session, sha256: str, table: Table) -> Iterator[str]:
+    """All text of a kept file that can't be rewritten: of a workbook, every sheet's."""
+    if table.sheet:
+        book = Book(files.load(session, sha256))
+        for name in book.names:
+            yield book.text(name).data.decode()
+    else:
+        yield table.data.decode(table.codec)
 
 
 def _other_samples(samples: str, gone: Sequence[Sequence[str]], mend: Mend | None) -> str:

@@ -15,11 +15,13 @@ from ranker.care.deletion import (
     delete_people,
     find_deleted,
     finish,
+    finish_if_pending,
     let_in,
 )
 from ranker.care.preview import Preview, find_companies, find_people, tell_before
-from ranker.care.wipe import is_pending
 from ranker.errors import UsageError
+from ranker.ingest.check import check
+from ranker.ingest.corrections import fix_cell
 from ranker.ingest.merge import commit
 from ranker.ingest.stage import stage_file
 from ranker.ingest.staged import open_table
@@ -27,6 +29,7 @@ from ranker.store import backups
 from ranker.store.engine import Database, open_database
 from ranker.store.imports import import_rows
 from ranker.store.run_list import get_run_line, run_counts
+from ranker.store.traces import is_pending
 from tests.care.worlds import EMAIL, FIRST, NAME, URL, hold, lived_in, numbers, rank, ranks, table_traces, traces
 
 PHONE = "+1 555 77 0001"
@@ -104,6 +107,8 @@ def test_a_later_import_of_the_same_file_brings_nobody_back_until_they_are_let_i
     assert rejected[0].cells[1:] == ("",) * 8
     assert NAME not in numbers(database)
     assert table_traces(database, EMAIL, PHONE) == []
+    finish_if_pending(database)
+    assert traces(tmp_path, *WORDS) == []
     by_hand = commit(database, stage_file(database, "n.csv", f"Company,Title,Mail\nOther,CEO,{EMAIL}\n".encode()).id)
     assert by_hand.counts["rejected"] == 1
     other = "Company,Title,Person,LinkedIn\n" + f"Alpha,CEO,{NAME},linkedin.com/in/a-namesake\n"
@@ -116,6 +121,41 @@ def test_a_later_import_of_the_same_file_brings_nobody_back_until_they_are_let_i
         let_in(database, EMAIL)
     assert commit(database, stage_file(database, "first.csv", FIRST.encode()).id).counts["new"] == 1
     assert NAME in numbers(database)
+    database.close()
+
+
+def test_a_cell_put_right_before_the_import_does_not_bring_somebody_back(tmp_path):
+    database = open_database(folder=tmp_path / "data")
+    leads = lived_in(database)
+    delete_people(database, [leads[NAME]])
+    rows = "Company,Title,Person\nAlfa,CEO,Lead Zérodix\nAlpha,CEO,Lead 0020\n".replace("Zérodix", "Zerodix")
+    staged = check(database, stage_file(database, "t.csv", rows.encode()).id)
+    assert staged.counts["new"] == 2
+    fixed = fix_cell(database, staged.id, 2, "domain", "alpha.example")
+    assert (fixed.counts["new"], fixed.counts["rejected"]) == (1, 1)
+    assert commit(database, staged.id).counts["new"] == 1
+    assert table_traces(database, "Lead Zerodix", "Alfa") == []
+    assert is_pending(database)  # the upload itself is still in free pages
+    finish_if_pending(database)
+    assert traces(tmp_path, "Lead Zerodix", "Alfa") == []
+    database.close()
+
+
+def test_a_full_text_index_keeps_no_word(tmp_path):
+    database = open_database(folder=tmp_path / "data")
+    leads = lived_in(database)
+    with database.write() as session:
+        run = session.connection().exec_driver_sql
+        run("CREATE VIRTUAL TABLE lead_fts USING fts5(full_name, email, content='lead', content_rowid='id')")
+        run("INSERT INTO lead_fts (lead_fts) VALUES ('rebuild')")
+        run(
+            "CREATE TRIGGER lead_gone AFTER DELETE ON lead BEGIN "
+            "INSERT INTO lead_fts (lead_fts, rowid, full_name, email) "
+            "VALUES ('delete', old.id, old.full_name, old.email); END"
+        )
+    assert traces(tmp_path, "zerodix") != []
+    delete_people(database, [leads[NAME]])
+    assert traces(tmp_path, "zerodix") == []
     database.close()
 
 

@@ -42,7 +42,7 @@ def said(page: AppTest) -> str:
 
 
 def test_a_person_is_found_shown_and_deleted_once_the_words_are_typed(page, database):
-    page.text_input(key="delete_who").set_value(EMAIL).run()
+    page.text_input(key="delete_who_0").set_value(EMAIL).run()
     assert "This deletes 1 lead at 1 company, 1 row of 1 file." in said(page)
     page.text_input(key="delete_typed").set_value("yes")
     button(page, "Delete").click().run()
@@ -52,6 +52,7 @@ def test_a_person_is_found_shown_and_deleted_once_the_words_are_typed(page, data
     button(page, "Delete").click().run()
     assert not page.exception
     assert "Deleted: 1 lead." in said(page)
+    assert page.text_input(key="delete_who_1").value == ""
     assert NAME not in numbers(database)
     page.text_input(key="delete_let_in_who").set_value(NAME)
     button(page, "Let in again").click().run()
@@ -61,7 +62,7 @@ def test_a_person_is_found_shown_and_deleted_once_the_words_are_typed(page, data
 
 def test_a_company_and_an_import_are_chosen_from_what_there_is(page, database):
     page.segmented_control(key="delete_kind").set_value("company").run()
-    page.text_input(key="delete_company").set_value("alpha").run()
+    page.text_input(key="delete_company_0").set_value("alpha").run()
     assert "This deletes 3 leads at 1 company" in said(page)
     page.segmented_control(key="delete_kind").set_value("import").run()
     assert "This deletes 1 import, 4 leads at 2 companies" in said(page)
