@@ -28,7 +28,7 @@ NAME, EMAIL, URL = "Lead Zérodix", "zerodix@alpha.example", "https://www.linked
 FIRST = f"""\
 Company,Website,Employees,Person,Job title,Email,LinkedIn,Phone,Note
 Alpha,alpha.example,51-200,{NAME},VP Sales,{EMAIL},{URL},+1 555 77 0001,first choice
-Alpha,alpha.example,51-200,Lead 0002,Head of Sales,two@alpha.example,linkedin.com/in/lead-0002,,reports to {NAME}
+Alpha,alpha.example,51-200,Lead 0002,Sales Manager,two@alpha.example,linkedin.com/in/lead-0002,,reports to {NAME}
 Alpha,alpha.example,51-200,Lead 0003,Sales Director,three@alpha.example,,,see {URL} or {EMAIL.upper()}
 ,beta.example,11-50,{NAME},Founder,{EMAIL},,,a row without a company
 Béta,beta.example,11-50,Lead 0005,Founder,five@beta.example,,,"two
