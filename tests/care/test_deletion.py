@@ -10,8 +10,6 @@ from sqlalchemy import event, text
 
 from ranker.care.deletion import (
     count_deleted,
-    delete_company,
-    delete_import,
     delete_people,
     find_deleted,
     finish,
@@ -30,7 +28,7 @@ from ranker.store.engine import Database, open_database
 from ranker.store.imports import import_rows
 from ranker.store.run_list import get_run_line, run_counts
 from ranker.store.traces import is_pending
-from tests.care.worlds import EMAIL, FIRST, NAME, URL, hold, lived_in, numbers, rank, ranks, table_traces, traces
+from tests.care.worlds import EMAIL, FIRST, NAME, URL, hold, lived_in, numbers, ranks, table_traces, traces
 
 PHONE = "+1 555 77 0001"
 WORDS = (NAME, EMAIL, "in/lead-zerodix-0001", PHONE)
@@ -170,55 +168,6 @@ def test_tombstones_hold_no_plain_text(database):
     assert {row["kind"] for row in rows} == {"url", "email", "name", "look"}
     assert {len(row["hash"]) for row in rows} == {64}
     assert "zerodix" not in json.dumps([dict(row) for row in rows]).lower()
-
-
-def test_a_company_goes_with_everybody_there_and_its_name(tmp_path):
-    database = open_database(folder=tmp_path / "data")
-    lived_in(database)
-    backups.make(database)
-    [(company_id, _, count), *_] = find_companies(database, "Béta")
-    told = tell_before(database, Preview.company(company_id))
-    assert (len(told.lead_ids), told.phrase) == (count, "delete 1 lead") == (1, "delete 1 lead")
-    delete_company(database, company_id)
-    assert "Lead 0005" not in numbers(database)
-    assert traces(tmp_path, "Lead 0005", "five@beta.example", "Béta") == []
-    with pytest.raises(UsageError, match="not here any more"):
-        delete_company(database, company_id)
-    database.close()
-
-
-def test_an_import_goes_with_its_file_and_the_leads_that_only_it_brought(tmp_path):
-    database = open_database(folder=tmp_path / "data")
-    lived_in(database)
-    more = FIRST.splitlines()[0] + "\nGamma,gamma.example,11-50,Lead 0009,CEO,nine@gamma.example,,,only here\n"
-    more += f"Alpha,alpha.example,51-200,{NAME},VP Sales,{EMAIL},{URL},,here too\n"
-    batch = commit(database, stage_file(database, "third.csv", more.encode()).id).id
-    rank(database)
-    backups.make(database)
-    told = tell_before(database, Preview.of_import(batch, with_leads=True))
-    assert told.words.startswith("1 import, 1 lead at 1 company, 1 assessment, 2 rows of 1 file")
-    assert told.phrase == "delete 1 import and 1 lead"
-    delete_import(database, batch)
-    assert "Lead 0009" not in numbers(database)
-    assert NAME in numbers(database)
-    assert traces(tmp_path, "Lead 0009", "nine@gamma.example", "only here") == []
-    with database.session() as session:  # who stays is shown by the other file from now on
-        shown = session.connection().execute(text("SELECT batch_id FROM lead WHERE email=:mail"), {"mail": EMAIL})
-        assert shown.scalar() == 2
-    assert count_deleted(database) == 0
-    assert commit(database, stage_file(database, "third.csv", more.encode()).id).counts["new"] == 1
-    database.close()
-
-
-def test_an_import_can_go_without_its_leads(database):
-    lived_in(database)
-    before = set(numbers(database))
-    delete_import(database, 1, leads=False)
-    delete_import(database, 2, leads=False)
-    assert set(numbers(database)) == before
-    assert import_rows(database, 1)[1] == 0
-    with pytest.raises(UsageError, match="no import 1"):
-        delete_import(database, 1)
 
 
 def test_somebody_who_reads_meanwhile_keeps_traces_in_the_log_until_the_deletion_is_finished(tmp_path, monkeypatch):
