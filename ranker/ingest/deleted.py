@@ -12,12 +12,14 @@ import io
 import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from collections.abc import Mapping as Items
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ranker.errors import InputError
 from ranker.ingest import files
 from ranker.ingest.dialect import csv_rows, read_records
 from ranker.ingest.keys import keys_by_kind
@@ -176,7 +178,8 @@ def _texts(session: Session, sha256: str, table: Table) -> Iterator[str]:
     if table.sheet:
         book = Book(files.load(session, sha256))
         for name in book.names:
-            yield book.text(name).data.decode()
+            with suppress(InputError):  # a blank sheet
+                yield book.text(name).data.decode()
     else:
         yield table.data.decode(table.codec)
 
