@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ranker.ingest.deleted import empty_raw, rewrite_file
+from ranker.ingest.emptied import empty_raw, rewrite_file
 from ranker.ingest.keys import email_key, profile_key
 from ranker.ingest.mentions import Mentions
 from ranker.ingest.staged import clear, open_table

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from ranker.errors import ColumnMissing, UsageError
 from ranker.ingest.classify import Classifier
-from ranker.ingest.deleted import TurnAway, clean_file, drop_fixes, rewrite_file
+from ranker.ingest.deleted import TurnAway, clean_file
+from ranker.ingest.emptied import drop_fixes, rewrite_file
 from ranker.ingest.keys import name_key
 from ranker.ingest.pause import no_cycles
 from ranker.ingest.pieces import pieces

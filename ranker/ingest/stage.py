@@ -137,7 +137,7 @@ def _understood(database: Database, table: Table, overrides: Sequence[str]) -> d
     fingerprint = header_fingerprint(table.headers)
     mapping = _remembered(database, fingerprint, table.headers) or guess_mapping(table.headers, first)
     mapping = apply_overrides(mapping, table.headers, overrides)
-    count, employers = _pass_over(table, mapping.column("company"), mapping.column("domain"))
+    count, employers = pass_over(table, mapping.column("company"), mapping.column("domain"))
     samples = [
         list(islice(dict.fromkeys(cells[i].strip()[:80] for cells in first if cells[i].strip()), SAMPLES))
         for i in range(len(table.headers))
@@ -156,8 +156,8 @@ def _understood(database: Database, table: Table, overrides: Sequence[str]) -> d
     }
 
 
-def _pass_over(table: Table, company: int | None, domain: int | None) -> tuple[int, dict[str, list[str]]]:
-    """One pass: the number of rows, and ``bare_employers`` of them."""
+def pass_over(table: Table, company: int | None, domain: int | None) -> tuple[int, dict[str, list[str]]]:
+    """One pass: the number of rows, and ``bare_employers`` of them; ``company`` and ``domain`` are columns."""
     count, pairs = 0, set[tuple[str, str]]()
     for piece in pieces(table, _PIECE):
         count += len(piece.numbers)

@@ -19,7 +19,7 @@ from ranker.care.deletion import (
 from ranker.care.preview import Preview, find_companies, find_people, tell_before
 from ranker.errors import UsageError
 from ranker.ingest.check import check
-from ranker.ingest.corrections import fix_cell
+from ranker.ingest.corrections import Fix, fix_cells
 from ranker.ingest.merge import commit
 from ranker.ingest.stage import stage_file
 from ranker.ingest.staged import open_table
@@ -131,7 +131,7 @@ def test_a_cell_put_right_before_the_import_does_not_bring_somebody_back(tmp_pat
     rows = "Company,Title,Person\nAlfa,CEO,Lead Zérodix\nAlpha,CEO,Lead 0020\n".replace("Zérodix", "Zerodix")
     staged = check(database, stage_file(database, "t.csv", rows.encode()).id)
     assert staged.counts["new"] == 2
-    fixed = fix_cell(database, staged.id, 2, "domain", "alpha.example")
+    fixed = fix_cells(database, staged.id, [Fix(2, "domain", "alpha.example")])
     assert (fixed.counts["new"], fixed.counts["rejected"]) == (1, 1)
     assert commit(database, staged.id).counts["new"] == 1
     assert table_traces(database, "Lead Zerodix", "Alfa") == []
