@@ -32,7 +32,7 @@ def alone(database: Database) -> Iterator[None]:
     path.touch(mode=0o600)
     with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as held:
         try:
-            held.execute("BEGIN EXCLUSIVE")
+            held.execute("BEGIN IMMEDIATE")  # of two at once, one gets it; EXCLUSIVE can refuse both
         except sqlite3.OperationalError:
             raise UsageError(_BUSY) from None
         yield

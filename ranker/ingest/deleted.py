@@ -10,7 +10,7 @@ from dataclasses import replace
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ranker.ingest.emptied import emptied_cells, empty_raw, is_rewritable, rewrite_file
+from ranker.ingest.emptied import emptied_cells, empty_raw, rewrite_file
 from ranker.ingest.keys import keys_by_kind
 from ranker.ingest.mentions import Person, mentions_of
 from ranker.ingest.pieces import pieces
@@ -26,8 +26,8 @@ AGAIN = "To let them in again: Settings, Deletion."
 class TurnAway:
     """Rejects rows of people who were deleted, without keeping what they say.
 
-    ``clean_file`` has taken most of them out before; what is left are rows of a file whose bytes can't be
-    rewritten, such as a workbook, and rows that name somebody only since a cell was put right.
+    ``clean_file`` has taken most of them out before; what is left are rows that name somebody only since a cell
+    was put right.
     """
 
     def __init__(self, graves: Graveyard) -> None:
@@ -95,8 +95,6 @@ def clean_file(session: Session, batch_id: int, graves: Graveyard) -> set[int]:
     if not graves or mapping is None:
         return set()
     table = open_table(session, batch_id)
-    if not is_rewritable(table):
-        return set()
     reader = RowReader(table.headers, json.loads(mapping), {}, {})
     said: dict[int, str] = {}
     people: list[Person] = []

@@ -35,16 +35,11 @@ def emptied_cells(said: str, width: int) -> list[str]:
     return [said, *[""] * (width - 1)]
 
 
-def is_rewritable(table: Table) -> bool:
-    """Whether rows can be taken out of the kept bytes one by one: not of a workbook, nor of text that is repaired."""
-    return not (table.sheet or table.repaired or table.mended)
-
-
 def rewrite_file(session: Session, batch_id: int, said: dict[int, str], mend: Mend | None = None) -> bool:
     """Take rows (number → sentence) and mentions out of the kept bytes of an import's file, and of its samples.
 
     The file gets the hash of what is left, for every import of the same bytes. False if nothing had to change, or
-    the bytes are not kept. Bytes that are no delimited text, and can't be rewritten, are removed.
+    the bytes are not kept. A workbook, or text that was repaired, is kept as text in UTF-8 from then on.
     """
     connection = session.connection()
     old = connection.execute(text("SELECT sha256 FROM import_batch WHERE id=:id"), {"id": batch_id}).scalar_one()
@@ -53,19 +48,18 @@ def rewrite_file(session: Session, batch_id: int, said: dict[int, str], mend: Me
         return False
     table = open_table(session, batch_id)
     gone: list[Sequence[str]] = []
-    if is_rewritable(table):
-        data = _without(table, said, mend, gone)
-        if data == table.data:
-            return False
-    else:
-        data = b""
-        gone = [row.cells for row in table.rows() if row.number in said]
+    if table.sheet or table.repaired:
         if not said and not (mend is not None and any(mend(one) != one for one in _texts(session, old, table))):
             return False
+        _keep_as_text(session, old)
+        rewrite_file(session, batch_id, said, mend)
+        return True
+    data = _without(table, said, mend, gone)
+    if data == table.data:
+        return False
     connection.execute(text("DELETE FROM import_file WHERE sha256=:sha"), {"sha": old})
     new = hashlib.sha256(data).hexdigest()
-    if data:
-        files.keep(session, new, data)
+    files.keep(session, new, data)
     same = connection.execute(
         text("SELECT id, samples, mapping FROM import_batch WHERE sha256=:sha"), {"sha": old}
     ).fetchall()
@@ -74,7 +68,7 @@ def rewrite_file(session: Session, batch_id: int, said: dict[int, str], mend: Me
             text("UPDATE import_batch SET sha256=:sha, size_bytes=:size, samples=:samples WHERE id=:id"),
             {"sha": new, "size": len(data), "samples": _other_samples(samples, gone, mend), "id": one},
         )
-        employers = _employers(session, one, json.loads(mapping)) if data else {}
+        employers = _employers(session, one, json.loads(mapping))
         connection.execute(
             text("UPDATE import_batch SET employers=:names WHERE id=:id"),
             {"names": json.dumps(employers, ensure_ascii=False), "id": one},
@@ -85,6 +79,35 @@ def rewrite_file(session: Session, batch_id: int, said: dict[int, str], mend: Me
 def _employers(session: Session, batch_id: int, mapping: Items[str, int]) -> dict[str, list[str]]:
     """What an import remembers of its companies' names, from what is left of its file."""
     return pass_over(open_table(session, batch_id), mapping.get("company"), mapping.get("domain"))[1]
+
+
+def _keep_as_text(session: Session, sha256: str) -> None:
+    """In place of a workbook, or of damaged bytes, keep the text that its rows are cut from, for every import of it."""
+    connection = session.connection()
+    found = connection.execute(
+        text("SELECT id, file_name, reading FROM import_batch WHERE sha256=:sha"), {"sha": sha256}
+    ).fetchall()
+    tables = {batch_id: open_table(session, batch_id) for batch_id, _, _ in found}
+    connection.execute(text("DELETE FROM import_file WHERE sha256=:sha"), {"sha": sha256})
+    for batch_id, name, reading in found:
+        table = tables[batch_id]
+        plain = {"sheet": "", "sheets": [], "repaired": False, "bom": table.bom and not table.sheet}
+        sha = hashlib.sha256(table.data).hexdigest()
+        files.keep(session, sha, table.data)
+        connection.execute(
+            text(
+                "UPDATE import_batch SET sha256=:sha, size_bytes=:size, file_name=:name, encoding=:codec, "
+                "reading=:reading WHERE id=:id"
+            ),
+            {
+                "sha": sha,
+                "size": len(table.data),
+                "name": name if not table.sheet else f"{name}.csv",
+                "codec": table.codec,
+                "reading": json.dumps({**json.loads(reading), **plain}, ensure_ascii=False),
+                "id": batch_id,
+            },
+        )
 
 
 def _texts(session: Session, sha256: str, table: Table) -> Iterator[str]:
