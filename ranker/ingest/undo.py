@@ -48,9 +48,10 @@ def _undo(session: Session, plan: UndoPlan) -> None:
         "DELETE FROM company WHERE id=? AND NOT EXISTS (SELECT 1 FROM lead WHERE lead.company_id=company.id)",
         [(company,) for company in sorted(touched)],
     )
-    there = sorted(_column(session, "SELECT id FROM lead WHERE company_id IN :some", sorted(touched)))
-    suppressions.refresh(session, there)
-    currents.refresh(session, there)
+    other = "SELECT l.id FROM lead AS l JOIN company AS c ON c.id=l.company_id WHERE c.key IN :some"
+    moved = sorted(_column(session, other, plan.company_keys) | set(plan.restore))
+    suppressions.refresh(session, moved)
+    currents.refresh(session, moved)
     currents.rank_companies(session, sorted(touched))
     _restore_mapping(session, plan)
     undo_log.forget(session, plan.batch_id)
