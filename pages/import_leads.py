@@ -15,7 +15,7 @@ from ranker.ingest.files import MAX_BYTES, check_size
 from ranker.ingest.sample import import_sample
 from ranker.ingest.stage import cancel, stage_file
 from ranker.ingest.staged import StagedImport, get_import
-from ranker.store.imports import ImportSummary, list_imports
+from ranker.store.imports import ImportSummary, count_imports, list_imports
 from ranker.store.run_queries import active_runs, list_runs
 from ranker.who import who
 
@@ -23,6 +23,7 @@ STATES = {
     "staged": "not checked yet", "checked": "checked, not imported", "done": "imported", "cancelled": "cancelled",
     "undone": "undone",
 }  # fmt: skip
+PAGE_FILES = 10
 MEGABYTES = MAX_BYTES // 1024 // 1024
 
 
@@ -51,13 +52,23 @@ def drop_zone() -> None:
         show(staged.id)
 
 
-def earlier(imports: list[ImportSummary]) -> None:
-    if not imports:
+def earlier() -> None:
+    """Every file that was handed over, the newest first."""
+    count = count_imports(_ui.database())
+    if not count:
         if st.button("Try it with sample leads", icon=":material/play_arrow:"):
             with _ui.errors_shown():
                 show(import_sample(_ui.database(), who()).id)
         return
     st.subheader("Earlier files", anchor=False)
+    place = st.container()
+    pages = -(-count // PAGE_FILES)
+    page = st.pagination(pages, key=f"files-{pages}") if pages > 1 else 1
+    with place:
+        _files(list_imports(_ui.database(), offset=(page - 1) * PAGE_FILES, limit=PAGE_FILES))
+
+
+def _files(imports: list[ImportSummary]) -> None:
     for one in imports:
         told = (
             _ui.plural(one.row_count, "row"),
@@ -161,7 +172,7 @@ def page() -> None:
         pasted = paste()
         if pasted is not None:
             show(pasted)
-        earlier(list_imports(_ui.database(), limit=10))
+        earlier()
         return
     heading = st.empty()
     heading.title("Import", anchor=False)

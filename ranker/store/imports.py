@@ -59,6 +59,12 @@ def list_imports(database: Database, offset: int = 0, limit: int = 50) -> list[I
         return [ImportSummary(*[*row[:4], json.loads(row[4]), *row[5:]]) for row in rows]
 
 
+def count_imports(database: Database) -> int:
+    """How many imports there are, whatever became of them."""
+    with database.session() as session:
+        return int(session.connection().execute(text("SELECT count(*) FROM import_batch")).scalar_one())
+
+
 def import_rows(
     database: Database,
     batch_id: int,

@@ -86,3 +86,13 @@ def test_a_mapping_is_saved_under_a_name_and_used_for_another_file(open_page: Pa
     assert get_import(database, 2).missing == ()
     click(open_page("import_leads.py", batch=2), "Delete it")
     assert list_templates(database) == []
+
+
+def test_every_file_that_was_handed_over_can_be_found_again(open_page: Page, database: Database) -> None:
+    for n in range(12):
+        stage_file(database, f"file {n}.csv", LEADS + f"Gamma,COO,Lead {n:04d}\n".encode())
+    app = open_page("import_leads.py")
+    shown = [link.proto.label for link in app.get("page_link")]
+    assert any("file 11.csv" in label for label in shown)
+    assert not any("file 1.csv" in label for label in shown)
+    assert app.get("pagination"), "the others are one click away"
