@@ -20,6 +20,8 @@ from ranker.errors import FileUnreadable
 
 MAX_PART = 1 << 30
 """Bytes of one part, inflated; a full sheet of a million leads has a third of it."""
+MAX_TOTAL = 2 * MAX_PART
+"""Bytes of all parts by their own word; no part gives more than it says."""
 BOMB_RATIO, BOMB_FROM = 300, 64 << 20
 """What inflates to more than so many times its size is no table, once it is larger than ``BOMB_FROM``."""
 MAX_ENTRIES = 5_000
@@ -55,7 +57,7 @@ class Package:
             entries = self._zip.infolist()
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
             raise FileUnreadable(_BROKEN) from None
-        if len(entries) > MAX_ENTRIES:
+        if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_TOTAL:
             raise FileUnreadable(_BOMB)
         self._entries = {entry.filename.replace("\\", "/").lstrip("/").lower(): entry for entry in entries}
         self._refuse_others()

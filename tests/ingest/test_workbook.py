@@ -214,6 +214,12 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(monkeypatch):
         read_table(bytes(entry))
 
 
+def test_many_parts_that_share_a_bomb_are_refused(monkeypatch):
+    monkeypatch.setattr("ranker.ingest.xlsx_package.MAX_TOTAL", 1_000)
+    with pytest.raises(FileUnreadable, match="unpacks to far more"):
+        read_table(SMALL)
+
+
 def test_one_text_that_is_repeated_without_end_is_refused(monkeypatch):
     monkeypatch.setattr("ranker.ingest.workbook.MAX_TEXT", 1_000_000)
     data = as_xlsx([HEADERS, *[["x" * 30_000, "CEO", n] for n in range(50)]])
