@@ -176,7 +176,7 @@ def parsing(
             parser.Parse(piece, False)
             yield
         parser.Parse(b"", True)
-    except ExpatError:
+    except (ExpatError, LookupError, ValueError):  # the latter for an encoding that there is not
         raise FileUnreadable(_BROKEN) from None
     yield
 

@@ -185,6 +185,13 @@ def test_texts_that_cells_share_are_read_with_their_odd_signs_and_without_their_
     assert [row.cells for row in table.rows()] == [("Alpha", "CEO", "007"), ("Beta AG", "C\x01O_x0041_\r", "")]
 
 
+@pytest.mark.parametrize("encoding", [b"General", b"shift_jis", b"utf-16"])
+def test_xml_in_an_encoding_that_is_none_or_not_the_one_it_says_is_damaged(encoding):
+    odd = rezipped(shared([HEADERS, ["A", "CEO", "5"]]), {"_rels/.rels": lambda xml: xml.replace(b"UTF-8", encoding)})
+    with pytest.raises(FileUnreadable, match="damaged"):
+        read_table(odd)
+
+
 def test_links_to_the_outside_are_not_followed():
     outside = b'Target="file:///etc/passwd" TargetMode="External"'
     data = rezipped(as_xlsx([HEADERS, ["A", "CEO", 5]]), {
