@@ -208,9 +208,8 @@ BAD_FILES = {
     "no title": (b"Company,Name\nAcme,x\n", '--map title="Header"'),
     "one column": (b"Title\nCEO\n", "one column only"),
     "a PDF": (b"%PDF-1.4\n\x00\x01", "PDF"),
-    "a workbook": (b"PK\x03\x04abc", "Excel"),
+    "a damaged workbook": (b"PK\x03\x04abc", "workbook is damaged"),
     "no text": (bytes(range(256)) * 4, "CSV UTF-8"),
-    "an open quote": (b'Title,Company\n"CEO,Acme\nCEO,Bcme\n', "never closed"),
 }
 
 
@@ -223,6 +222,16 @@ def test_a_file_that_is_no_list_of_leads_is_refused(
     out = ["--out", str(tmp_path / "out.csv")] if command == "rank" else []
     assert says in refusal([command, write(tmp_path, content), "--persona", OUTBOUND, *out], capsys)
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_quote_that_is_never_closed_spoils_one_row_and_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = ranked(tmp_path, write(tmp_path, 'Title,Company\n"CEO,Acme\nCEO,Bcme\n'))
+    assert [row["Company"] for row in rows] == ["Acme", "Bcme"]
+    said = capsys.readouterr().err
+    assert "Row 2" in said
+    assert "never closed" in said
 
 
 @pytest.mark.parametrize(("name", "says"), [("missing.csv", "There is no file"), (".", "is a folder")])
