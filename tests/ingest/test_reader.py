@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ranker.errors import FileUnreadable, InputError, NoHeader, RankerError
 from ranker.ingest.dialect import has_loose_quotes, has_plain_quotes
-from ranker.ingest.reader import read_again, read_table, reading_of
+from ranker.ingest.reader import read_table
 
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"]
 LINE_ENDS = ["\n", "\r\n", "\r"]
@@ -179,26 +179,6 @@ def test_a_quote_at_the_top_of_a_long_file_does_not_swallow_the_rest():
 def test_a_cell_of_a_million_characters_is_read_and_so_is_one_of_33_million():
     assert cells(read_table(b"a,b\n1," + b"x" * 1_000_000)) == [("1", "x" * 1_000_000)]
     assert cells(read_table(b"a,b\n1," + b"x" * (1 << 25) + b"\n2,y")) == [("1", "x" * (1 << 25)), ("2", "y")]
-
-
-def test_nul_bytes_are_left_out_and_their_row_is_named():
-    rows = list(read_table(b"Company,Title\nA,C\0EO\nB,CTO\n\0\0\0\0").rows())
-    assert [row.cells for row in rows] == [("A", "CEO"), ("B", "CTO")]
-    assert "Row 2: NUL bytes" in rows[0].problem
-    assert not rows[1].problem
-    with pytest.raises(FileUnreadable, match="is not text"):
-        read_table(b"\x7fELF" + bytes(range(32)) * 9 + b"a,b\n1,2\n")
-
-
-def test_a_line_in_another_encoding_is_read_as_windows_text_and_named():
-    data = "Société,Poste\nA,Gérant\nB,".encode() + b"Caf\xe9\nC,PDG\n"
-    table = read_table(data)
-    rows = list(table.rows())
-    assert [row.cells for row in rows] == [("A", "Gérant"), ("B", "Café"), ("C", "PDG")]
-    assert [bool(row.problem) for row in rows] == [False, True, False]
-    assert "Row 3" in rows[1].problem
-    again = read_again(data, table.sha256, table.headers, table.encoding, table.delimiter, reading_of(table))
-    assert list(again.rows()) == rows
 
 
 def test_the_header_is_found_below_a_title_block_and_can_be_chosen():
