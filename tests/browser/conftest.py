@@ -22,7 +22,7 @@ ARGUMENTS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 WIDTHS = {"wide": (1440, 900), "narrow": (420, 900)}
-PATIENCE_MS = 60_000
+PATIENCE_MS = 180_000
 ROW_PX = 35
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
