@@ -11,6 +11,7 @@ from ranker.ingest.staged import StagedImport
 from ranker.personas.catalog import list_personas
 from ranker.scoring import rank_run
 from ranker.scoring.selection import Selection
+from ranker.store.overview import unranked_of
 from ranker.store.run_queries import get_run
 
 
@@ -53,10 +54,16 @@ def _rank_them(staged: StagedImport) -> None:
     persona = personas[usual_persona(personas)]
     with _ui.errors_shown():
         plan = rank_run.plan(database, selection, persona.live_version_id)
-        if plan.leads:
+        ranked = plan.leads > 0 and not unranked_of(database, staged.id)
+        if ranked:
+            st.markdown("Everybody in this file is ranked.")
+        elif plan.leads:
             st.markdown(f"Next: {sentence(plan, persona.name)}")
         with st.container(horizontal=True):
-            if plan.leads and st.button("Rank them", type="primary", icon=":material/sort:"):
+            if ranked and st.button("See results", type="primary", icon=":material/checklist:"):
+                _ui.go(_ui.RESULTS, status="contact")
+            label, kind = ("Rank them again", "secondary") if ranked else ("Rank them", "primary")
+            if plan.leads and st.button(label, type=kind, icon=":material/sort:"):
                 _ui.go(_ui.RANK, run=begin(selection, persona))
             if plan.leads and st.button("Choose another persona", icon=":material/person_search:"):
                 _ui.go(_ui.RANK, batch=staged.id)

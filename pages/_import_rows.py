@@ -14,7 +14,7 @@ from ranker.ingest.problems import OUTCOMES
 from ranker.ingest.rejects_file import rejects_file, rejects_name
 from ranker.ingest.staged import StagedImport
 
-PAGE_ROWS = 25
+PAGE_ROWS = 10  # what is worth a look stands below, and must be seen before the click
 MOST_FIXES = 50
 ICONS = {
     "new": ":material/add_circle:", "changed": ":material/edit:", "unchanged": ":material/check:",
@@ -55,6 +55,7 @@ def outcomes(staged: StagedImport) -> None:
             [_line(row) for row in rows],
             hide_index=True,
             height="content",
+            placeholder="",
             column_config={"Row": st.column_config.NumberColumn(width=60)},
             alt=f"Rows of the file that are {shown}",
         )
@@ -109,7 +110,7 @@ def problems(staged: StagedImport) -> None:
             if field and staged.state != "done":
                 _editor(staged, kind["code"], field, rows)
             else:
-                st.dataframe([_line(row) for row in rows], hide_index=True, alt=kind["message"])
+                st.dataframe([_line(row) for row in rows], hide_index=True, placeholder="", alt=kind["message"])
 
 
 def _editor(staged: StagedImport, code: str, field: str, rows: list[PreviewRow]) -> None:

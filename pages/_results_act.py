@@ -30,16 +30,17 @@ def _overrule(database: Database, lead: LeadDetail) -> None:
         if act(lambda: review_lead(database, lead.lead_id, verdict, note, who()), said):
             st.session_state[key] = ""
 
+    undecided = row.needs_review and not row.review  # whoever agrees says so too, or it would be asked for ever
     with st.container(border=True):
-        st.markdown("##### Not right?")
+        st.markdown("##### We were not sure: what do you say?" if undecided else "##### Not right?")
         st.text_input("Why (optional)", key=key, max_chars=500, placeholder="For whoever looks at this next")
         with st.container(horizontal=True):
-            if row.review != "in" and (row.status != "ranked" or row.review):
+            if undecided or (row.review != "in" and (row.status != "ranked" or row.review)):
                 st.button(
                     "Should be contacted", icon=":material/thumb_up:", on_click=say,
                     args=("in", "Noted: to contact. The company was ranked again, and the next run keeps to it."),
                 )  # fmt: skip
-            if row.review != "out" and (row.status != "not_relevant" or row.review):
+            if undecided or (row.review != "out" and (row.status != "not_relevant" or row.review)):
                 st.button(
                     "Should not be contacted", icon=":material/thumb_down:", on_click=say,
                     args=("out", "Noted: not to contact. The company was ranked again, and the next run keeps to it."),

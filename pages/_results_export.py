@@ -58,8 +58,9 @@ def _selection(view: View) -> Selection:
     if who == "top":
         top = int(st.number_input("People a company, at most", 1, 1000, 3, key="results_top"))
         st.caption("People who share the last place come along.")
-    if who != "picked" and view.active:
-        st.caption(f":material/filter_alt: Only those that match {_ui.plural(view.active, 'filter')} of the page.")
+    narrowing = view.active - (who == "top" and view.status == "contact")  # the best are to contact anyway
+    if who != "picked" and narrowing:
+        st.caption(f":material/filter_alt: Only those that match {_ui.plural(narrowing, 'filter')} of the page.")
     if who == "all" and view.status != "contact":
         st.caption(":material/warning: Also those not to contact. The filter “To contact” leaves them out.")
     skip = st.checkbox("Leave out those exported before", key="results_skip")

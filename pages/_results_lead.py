@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -25,8 +26,8 @@ def _reader() -> TitleReader:
     return TitleReader()
 
 
-def draw_lead(database: Database, lead_id: int) -> None:
-    """Everything about one lead; one that is gone says so."""
+def draw_lead(database: Database, lead_id: int, others: Sequence[int] = ()) -> None:
+    """Everything about one lead; one that is gone says so. ``others``: the leads of the table, in their order."""
     close: dict[str, Any] = {"on_click": change, "kwargs": {"lead": None}}
     with _ui.errors_shown():
         try:
@@ -36,13 +37,26 @@ def draw_lead(database: Database, lead_id: int) -> None:
             raise
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.subheader(lead.fields["full_name"] or "(no name)", anchor=False)
-            st.button("Close", icon=":material/close:", type="tertiary", **close)
+            with st.container(horizontal=True, width="content"):
+                _neighbours(lead_id, others)
+                st.button("Close", icon=":material/close:", type="tertiary", **close)
         _verdict(lead)
         _title(lead)
         _lines(lead)
         draw_act(database, lead)
         _history(lead)
         _columns(lead)
+
+
+def _neighbours(lead_id: int, others: Sequence[int]) -> None:
+    """The way through the table without the table; from one who has left it, to its first."""
+    at = others.index(lead_id) if lead_id in others else -1
+    for label, icon, to in (("Previous", "arrow_upward", at - 1), ("Next", "arrow_downward", at + 1)):
+        there = 0 <= to < len(others)
+        st.button(
+            label, icon=f":material/{icon}:", type="tertiary", disabled=not there, key=f"results_lead_{label}",
+            on_click=change, kwargs={"lead": others[to] if there else lead_id},
+        )  # fmt: skip
 
 
 def _verdict(lead: LeadDetail) -> None:

@@ -86,10 +86,18 @@ def draw_order(view: View) -> None:
     st.segmented_control(
         "Order",
         ["up", "down"],
-        format_func={"up": "↑ Up", "down": "↓ Down"}.__getitem__,
+        format_func=_directions(view.sort).__getitem__,
         required=True,
         **bound("way", "down" if view.descending else "up"),
     )
+
+
+def _directions(sort: str) -> dict[str, str]:
+    if sort in {"company", "name", "title", "status"}:
+        return {"up": "↑ A to Z", "down": "↓ Z to A"}
+    if sort == "exported":
+        return {"up": "↑ Oldest first", "down": "↓ Newest first"}
+    return {"up": "↑ Lowest first", "down": "↓ Highest first"}
 
 
 def draw_paging(view: View, matching: int, many: str) -> None:
@@ -98,19 +106,24 @@ def draw_paging(view: View, matching: int, many: str) -> None:
     first = view.offset + 1
     last = min(matching, view.offset + PAGE_ROWS)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            "Previous", icon=":material/chevron_left:", disabled=view.page <= 1, on_click=change,
-            kwargs={"page": (min(view.page, pages + 1) - 1 if view.page > 2 else None)},
-        )  # fmt: skip
-        st.button(
-            "Next", icon=":material/chevron_right:", icon_position="right", disabled=view.page >= pages,
-            on_click=change, kwargs={"page": view.page + 1},
-        )  # fmt: skip
+        if pages > 1 or view.page > 1:
+            _turn(view, pages)
         if first <= matching:
             st.caption(f"{many} {_ui.number(first)}–{_ui.number(last)} of {_ui.number(matching)}")
         if view.picked:
             st.caption(f"**{_ui.number(len(view.picked))} picked by hand**")
             st.button("Unpick all", type="tertiary", on_click=change, kwargs={"pick": None})
+
+
+def _turn(view: View, pages: int) -> None:
+    st.button(
+        "Previous page", icon=":material/chevron_left:", disabled=view.page <= 1, on_click=change,
+        kwargs={"page": (min(view.page, pages + 1) - 1 if view.page > 2 else None)},
+    )  # fmt: skip
+    st.button(
+        "Next page", icon=":material/chevron_right:", icon_position="right", disabled=view.page >= pages,
+        on_click=change, kwargs={"page": view.page + 1},
+    )  # fmt: skip
 
 
 def _people(rows: Sequence[ResultRow]) -> pd.DataFrame:

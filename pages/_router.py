@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+NAME = "Persona Ranker"
 # Drawn here: a named icon for the browser's tab would be fetched from the network.
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#0F5FBF"/>'
@@ -11,7 +12,8 @@ ICON = (
 )
 # What the theme can't say: less empty space around a page; a chosen segment is readable in the dark too; long links
 # and rows of choices break instead of being cut; why a file is refused is there to see; on a phone what was opened
-# stands before the list in which it was opened.
+# stands before the list in which it was opened; a message covers no button at the top; a link to the page that is open
+# (its list of files) does not look pressed; no table offers a search, which would find only what is drawn of it.
 STYLE = """<style>
 [data-testid="stButtonGroup"] button[data-selected="true"] { color: inherit !important; }
 [data-testid="stPageLink"] a * { white-space: normal; overflow: visible; }
@@ -19,12 +21,16 @@ STYLE = """<style>
   clip: auto; clip-path: none; overflow: visible; white-space: normal; }
 [data-testid="stMainBlockContainer"] { padding: 4rem 2.5rem 3rem; }
 [data-testid="stButtonGroup"] > div { flex-wrap: wrap; }
+[data-testid="stToastContainer"] { top: auto !important; bottom: 1rem; }
+[data-testid="stMain"] [data-testid="stPageLink"] a:not(:hover) { background: transparent; }
+[data-testid="stMain"] [data-testid="stPageLink"] a * { font-weight: 400; }
+[data-testid="stElementToolbarButton"]:has(> span > [aria-label^="Search"]) { display: none; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 4rem 1rem 3rem; }
   .st-key-results_beside > [data-testid="stLayoutWrapper"] > div { flex-wrap: wrap-reverse; }
 }
 </style>"""
-st.set_page_config(page_title="Persona Ranker", page_icon=ICON, layout="wide")
+st.set_page_config(page_title=NAME, page_icon=ICON, layout="wide")
 st.html(STYLE)
 
 
@@ -34,7 +40,7 @@ def _page(file: str, title: str, icon: str, *, default: bool = False) -> st.Page
     )
 
 
-st.navigation(
+opened = st.navigation(
     {
         "Work": [
             _page("home.py", "Home", "home", default=True),
@@ -48,4 +54,7 @@ st.navigation(
             _page("settings.py", "Settings", "settings"),
         ],
     }
-).run()
+)
+if opened.title != "Home":  # several tabs can be told apart
+    st.set_page_config(page_title=f"{opened.title} · {NAME}")
+opened.run()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from pages import _ui
@@ -32,14 +34,14 @@ def first_visit(waiting: list[OpenImport]) -> None:
 
 
 def cards(figures: Overview, runs: list[RecentRun], running: RunRow | None) -> None:
-    rank_next = figures.unranked > 0 and running is None
+    following = next_card(figures, running)
     ranked = next((run for run in runs if run.state == "done"), None)
     leads, ranking, contact = st.columns(3)
     with leads.container(border=True, height="stretch"):
         st.subheader("Leads", anchor=False)
         where = _ui.plural(figures.companies, "company", "companies")
         st.markdown(f"**{_ui.number(figures.leads)}** at {where}")
-        if st.button("Import", icon=":material/upload_file:"):
+        if st.button("Import", type=_kind(following == "leads"), icon=":material/upload_file:"):
             _ui.go(_ui.IMPORT)
     with ranking.container(border=True, height="stretch"):
         st.subheader("Ranking", anchor=False)
@@ -60,26 +62,39 @@ def cards(figures: Overview, runs: list[RecentRun], running: RunRow | None) -> N
         st.subheader("To contact", anchor=False)
         people = _ui.plural(figures.to_contact, "person", "people")
         where = _ui.plural(figures.companies_with, "company", "companies")
-        st.markdown(f"**{people}** at {where}" if figures.companies_judged else "Nobody yet: rank first")
-        kind = "secondary" if rank_next or running else "primary"
+        out = f", **{_ui.number(figures.exported)}** of them exported" if figures.exported else ""
+        st.markdown(f"**{people}** at {where}{out}" if figures.companies_judged else "Nobody yet: rank first")
+        kind = _kind(following == "contact")
         if figures.companies_judged and st.button("See and export", type=kind, icon=":material/checklist:"):
-            _ui.go(_ui.RESULTS, status="contact")
+            some = 0 < figures.exported < figures.to_contact and not figures.exports_since
+            _ui.go(_ui.RESULTS, status="contact", exported=0 if some else None)
+
+
+def next_card(figures: Overview, running: RunRow | None) -> str:
+    """The one card whose button comes next: leads that nobody ranked, people that nobody took along, else new leads."""
+    if running or figures.unranked:
+        return "ranking"
+    return "contact" if figures.to_contact and not figures.exports_since else "leads"
+
+
+def _kind(following: bool) -> Literal["primary", "secondary"]:
+    return "primary" if following else "secondary"
 
 
 def needs_a_person(figures: Overview, waiting: list[OpenImport]) -> None:
-    st.subheader("Needs a person", anchor=False)
+    st.subheader("Needs you", anchor=False)
     if figures.needs_review:
         _ui.link(_ui.RESULTS, f"{_ui.number(figures.needs_review)} to review", ":material/rate_review:", review=1)
-    if figures.title_problems:
-        what = _ui.plural(figures.title_problems, "title that looks wrong", "titles that look wrong")
-        _ui.link(_ui.RESULTS, what, ":material/warning:", status="unjudged")
+    if figures.unjudged:
+        what = f"{_ui.number(figures.unjudged)} with a blank or wrong title"
+        _ui.link(_ui.RESULTS, what, ":material/warning:", status="unjudged", overruled=0)
     if figures.failed_runs:
         what = f"{_ui.plural(figures.failed_runs, 'run')} that failed"
         _ui.link(_ui.RUNS, what, ":material/error:")
     for file in waiting:
         said = f"{_ui.plain(file.file_name)}: {_ui.plural(file.rows, 'row')} not imported yet"
         _ui.link(_ui.IMPORT, said, ":material/upload_file:", batch=file.id)
-    if not (figures.needs_review or figures.title_problems or figures.failed_runs or waiting):
+    if not (figures.needs_review or figures.unjudged or figures.failed_runs or waiting):
         st.markdown(":material/check: Nothing.")
 
 

@@ -79,10 +79,11 @@ def _body(database: Database, view: View, listed: results.Page) -> None:
             _nothing()
     if right is not None:
         with right:
+            members: tuple[int, ...] = ()
             if view.by_company and view.opened is not None:
-                _company(database, view, view.opened)
+                members = _company(database, view, view.opened)
             if view.lead is not None:
-                draw_lead(database, view.lead)
+                draw_lead(database, view.lead, members or tuple(row.lead_id for row in listed.rows))
 
 
 def _other_view(name: str) -> str:
@@ -108,7 +109,8 @@ def _companies(database: Database, view: View) -> None:
     draw_paging(view, found.matching, "Companies")
 
 
-def _company(database: Database, view: View, company_id: int) -> None:
+def _company(database: Database, view: View, company_id: int) -> tuple[int, ...]:
+    """The people of an open company; their numbers, in their order."""
     people = results.page(database, replace(view.filters, company_id=company_id), sort="rank", limit=200)
     name = people.rows[0].company if people.rows else "This company"
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -119,7 +121,7 @@ def _company(database: Database, view: View, company_id: int) -> None:
         )  # fmt: skip
     if not people.rows:
         st.caption("Nobody here matches the filters.")
-        return
+        return ()
     contact = sum(row.rank is not None for row in people.rows)
     st.caption(
         f"{_ui.number(contact)} of {_ui.plural(people.matching, 'person', 'people')} to contact"
@@ -127,6 +129,7 @@ def _company(database: Database, view: View, company_id: int) -> None:
         else "Nobody to contact here."
     )
     draw_members(people.rows, view)
+    return tuple(row.lead_id for row in people.rows)
 
 
 def _nothing() -> None:

@@ -11,7 +11,12 @@ from ranker.store.engine import Database
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What there is, and what needs a person. ``unranked``: leads that are new or changed since their verdict."""
+    """What there is, and what needs a person.
+
+    ``unranked``: leads that are new or changed since their verdict. ``exported``: how many of those to contact were.
+    ``exports_since``: files that left since the newest ranking. ``unjudged``: leads without a usable title, about
+    whom nobody has said anything yet.
+    """
 
     leads: int
     companies: int
@@ -19,10 +24,11 @@ class Overview:
     to_contact: int
     companies_with: int
     companies_judged: int
+    exported: int
+    exports_since: int
     needs_review: int
-    title_problems: int
+    unjudged: int
     failed_runs: int
-    last_run: int | None
 
 
 def overview(database: Database) -> Overview:
@@ -34,11 +40,24 @@ def overview(database: Database) -> Overview:
         "(SELECT count(*) FROM current_assessment WHERE rank IS NOT NULL), "
         "(SELECT count(DISTINCT company_id) FROM current_assessment WHERE rank IS NOT NULL), "
         "(SELECT count(DISTINCT company_id) FROM current_assessment), "
+        "(SELECT count(*) FROM current_assessment WHERE rank IS NOT NULL AND exported_at<>''), "
+        "(SELECT count(*) FROM export "
+        "WHERE created_at>=(SELECT max(ended_at) FROM run WHERE kind='rank' AND state='done')), "
         "(SELECT count(*) FROM current_assessment WHERE needs_review=1 AND review=''), "
-        "(SELECT count(*) FROM lead WHERE problem IN ('email', 'url', 'number')), "
+        "(SELECT count(*) FROM current_assessment WHERE status='not_judged' AND review=''), "
         "(SELECT count(*) FROM run WHERE state='failed' "
-        "AND id>coalesce((SELECT max(id) FROM run WHERE state='done'), 0)), "
-        "(SELECT max(id) FROM run WHERE state='done')"
+        "AND id>coalesce((SELECT max(id) FROM run WHERE state='done'), 0))"
     )
     with database.session() as session:
         return Overview(*session.connection().execute(text(one)).one())
+
+
+def unranked_of(database: Database, batch_id: int) -> int:
+    """How many leads in the rows of an import are new, or changed since their verdict."""
+    one = (
+        "SELECT count(*) FROM lead AS l LEFT JOIN current_assessment AS k ON k.lead_id=l.id "
+        "WHERE (k.lead_id IS NULL OR k.input_hash<>l.input_hash) "
+        "AND l.id IN (SELECT lead_id FROM import_row WHERE batch_id=:batch AND lead_id IS NOT NULL)"
+    )
+    with database.session() as session:
+        return int(session.connection().execute(text(one), {"batch": batch_id}).scalar_one())
