@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 
@@ -99,6 +101,28 @@ def by_key(session: Session, table: str, columns: Sequence[str], keys: Sequence[
         else:
             cursor.execute(f"SELECT {names} FROM {table} WHERE {key} = ANY(%s)", (list(keys),))
         return {row[0]: row for row in cursor}
+
+
+@contextmanager
+def indexes_afterwards(session: Session, table: str) -> Iterator[None]:
+    """Write much of a table without its indexes, and make them again at the end: sorted once, a third of the time.
+
+    In the caller's transaction, so that nobody sees the table without them. On Postgres nothing is done: there,
+    readers would have to wait.
+    """
+    if not is_sqlite(session):
+        yield
+        return
+    connection = session.connection()
+    found = connection.execute(
+        text("SELECT name, sql FROM sqlite_master WHERE type='index' AND tbl_name=:table AND sql IS NOT NULL"),
+        {"table": table},
+    ).fetchall()
+    for name, _ in found:
+        connection.execute(text(f"DROP INDEX {name}"))
+    yield
+    for _, sql in found:
+        connection.execute(text(sql))
 
 
 class _cursor:  # noqa: N801 - reads as a function

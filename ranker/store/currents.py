@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from sqlalchemy import bindparam, text
@@ -48,6 +49,8 @@ _RANK_RUN = text(
     )
 )
 
+_MANY = 5_000
+"""Leads; fewer are written into the indexes as they come."""
 _FOLDED: tuple[int, ...] = (3, 4, 5)
 _STATUS, _QUALIFIED, _REVIEW, _FLAGS = (_COLUMNS.index(name) for name in ("status", "qualified", "review", "flags"))
 
@@ -58,13 +61,17 @@ def publish(session: Session, run_id: int) -> int:
     A person's newest review overrules: ``in`` is ranked by its score (last if it has none), ``out`` is not
     relevant. A lead on the do-not-contact list keeps its score and has no rank.
     """
-    rows = session.connection().execute(text(f"{_JUDGED} WHERE a.run_id=:run ORDER BY l.id"), {"run": run_id})
-    count = 0
-    while piece := rows.fetchmany(20_000):
-        bulk.upsert(session, "current_assessment", _COLUMNS, ("lead_id",), [_shaped(row) for row in piece])
-        count += len(piece)
-    session.connection().execute(_RANK_RUN, {"run": run_id})
-    return count
+    counted = text(
+        "SELECT (SELECT count(*) FROM assessment WHERE run_id=:run), (SELECT count(*) FROM current_assessment)"
+    )
+    theirs, there = session.connection().execute(counted, {"run": run_id}).one()
+    most = theirs >= _MANY and theirs * 3 >= there
+    with bulk.indexes_afterwards(session, "current_assessment") if most else nullcontext():
+        rows = session.connection().execute(text(f"{_JUDGED} WHERE a.run_id=:run ORDER BY l.id"), {"run": run_id})
+        while piece := rows.fetchmany(20_000):
+            bulk.upsert(session, "current_assessment", _COLUMNS, ("lead_id",), [_shaped(row) for row in piece])
+        session.connection().execute(_RANK_RUN, {"run": run_id})
+    return int(theirs)
 
 
 def refresh(session: Session, lead_ids: Sequence[int]) -> None:
