@@ -10,6 +10,7 @@ from pages import _ui
 from ranker.errors import RankerError
 from ranker.personas.drafts import Draft
 from ranker.store.persona_usage import Usage
+from ranker.who import who as usual_who
 
 _TOLD = "personas_told"
 _WHO = "personas_who"
@@ -84,8 +85,8 @@ def state_of(draft: Draft) -> str:
 
 
 def who() -> str:
-    """The name that the person gave, kept while the window is open."""
-    return str(st.session_state.get(_WHO, ""))
+    """The name that the person gave, kept while the window is open; before that, the one beside their runs."""
+    return str(st.session_state.get(_WHO, usual_who()))
 
 
 def ask_who(key: str) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 from pages import _ui
 from pages._flags import flag_name
 from pages._results_act import draw_act
-from pages._results_state import change
+from pages._results_state import turn
 from pages._results_table import status_text
 from ranker.store.engine import Database
 from ranker.store.lead_detail import LeadDetail, lead_detail
@@ -28,7 +28,7 @@ def _reader() -> TitleReader:
 
 def draw_lead(database: Database, lead_id: int, others: Sequence[int] = ()) -> None:
     """Everything about one lead; one that is gone says so. ``others``: the leads of the table, in their order."""
-    close: dict[str, Any] = {"on_click": change, "kwargs": {"lead": None}}
+    close: dict[str, Any] = {"on_click": turn, "kwargs": {"lead": None}}
     with _ui.errors_shown():
         try:
             lead = lead_detail(database, lead_id)
@@ -55,7 +55,7 @@ def _neighbours(lead_id: int, others: Sequence[int]) -> None:
         there = 0 <= to < len(others)
         st.button(
             label, icon=f":material/{icon}:", type="tertiary", disabled=not there, key=f"results_lead_{label}",
-            on_click=change, kwargs={"lead": others[to] if there else lead_id},
+            on_click=turn, kwargs={"lead": others[to] if there else lead_id},
         )  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def _lines(lead: LeadDetail) -> None:
         return
     st.markdown("##### What the persona says")
     quotes = zip(judged.lines, judged.basis, strict=True)
-    st.markdown("  \n".join(f"> {_plain(quote)} :gray[(line {line})]" for line, quote in quotes))
+    st.markdown("  \n".join(f"> {_plain(quote)} (line {line})" for line, quote in quotes))
     if lead.persona:
         st.caption(_plain(lead.persona))
 

@@ -121,6 +121,12 @@ def change(**params: Any) -> None:
             st.query_params[name] = str(value)
 
 
+def turn(**params: Any) -> None:
+    """``change`` from outside of a table: it is drawn anew, so that its mark is where the address is, or gone."""
+    st.session_state["results_turn"] = st.session_state.get("results_turn", 0) + 1
+    change(**params)
+
+
 def clear() -> None:
     """Take every filter out."""
     change(**dict.fromkeys(_FILTER_NAMES))

@@ -15,8 +15,8 @@ from pages._results_state import FALLING, MOST_PICKED, PAGE_ROWS, View, bound, c
 from ranker.store.results import CompanyRow, ResultRow
 
 PEOPLE = {
-    "rank": "Rank", "name": "Name", "title": "Title", "company": "Company", "size": "Size", "score": "Score",
-    "why": "Why", "flags": "Flags", "status": "Status", "department_fit": "Team fit", "seniority_fit": "Level fit",
+    "rank": "Rank", "name": "Name", "title": "Title", "company": "Company", "score": "Score", "why": "Why",
+    "flags": "Flags", "size": "Size", "status": "Status", "department_fit": "Team fit", "seniority_fit": "Level fit",
     "confidence": "Sure", "exported": "Exported",
 }  # fmt: skip
 NARROW = ("rank", "name", "title", "company", "score")
@@ -30,7 +30,7 @@ _GROUP_ORDERS = {
     "company": "Company", "to_contact": "People to contact", "best": "Best score", "leads": "People",
     "size": "Company size",
 }  # fmt: skip
-_WIDE = {"rank": 60, "name": 140, "title": 220, "company": 150, "why": 380, "size": 90, "score": 110}
+_WIDE = {"rank": 55, "name": 125, "title": 220, "company": 145, "score": 100, "why": 400, "size": 90}
 _CLOSE = {"rank": 50, "name": 90, "title": 140, "company": 120, "score": 90, "best": 90}
 _ROW, _MOST_HEIGHT, _OPEN_HEIGHT = 35, 640, 260
 
@@ -168,7 +168,8 @@ def _table(
     if ticked is not None:
         modes.append("multi-row")
         if key not in st.session_state:
-            st.session_state[key] = {"selection": {"rows": list(ticked), "columns": [], "cells": []}}
+            cells = [(ids.index(view.lead), shown[1])] if view.lead in ids else []
+            st.session_state[key] = {"selection": {"rows": list(ticked), "columns": [], "cells": cells}}
 
     def selected() -> None:
         chosen = st.session_state[key]["selection"]

@@ -10,12 +10,16 @@ ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#0F5FBF"/>'
     '<path d="M4 12V8M8 12V4M12 12v-2" stroke="#fff" stroke-width="2.2" stroke-linecap="round"/></svg>'
 )
-# What the theme can't say: less empty space around a page; a chosen segment is readable in the dark too; long links
-# and rows of choices break instead of being cut; why a file is refused is there to see; on a phone what was opened
-# stands before the list in which it was opened; a message covers no button at the top; a link to the page that is open
-# (its list of files) does not look pressed; no table offers a search, which would find only what is drawn of it.
+# What the theme can't say: less empty space around a page; what is chosen is readable in the dark too, and what has the
+# keyboard is seen; long links and rows of choices break instead of being cut; why a file is refused is there to see; on
+# a phone what was opened stands before the list in which it was opened; a message covers no button at the top; a link
+# to the page that is open (its list of files) does not look pressed; no table offers a search, which would find only
+# what is drawn of it, and the tools of a narrow one cover nothing.
 STYLE = """<style>
-[data-testid="stButtonGroup"] button[data-selected="true"] { color: inherit !important; }
+[data-testid="stButtonGroup"] button[data-selected="true"], [role="tab"][aria-selected="true"],
+[role="tab"][aria-selected="true"] *, [data-testid="stSliderThumbValue"], [data-testid="stSliderThumbValue"] *,
+[data-testid="stPaginationEllipsis"] { color: inherit !important; }
+:is(a, button, summary, canvas, [role="tab"]):focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
 [data-testid="stPageLink"] a * { white-space: normal; overflow: visible; }
 [data-testid="stFileChip"] [role="alert"] { position: static !important; width: auto; height: auto; margin: 0;
   clip: auto; clip-path: none; overflow: visible; white-space: normal; }
@@ -24,7 +28,8 @@ STYLE = """<style>
 [data-testid="stToastContainer"] { top: auto !important; bottom: 1rem; }
 [data-testid="stMain"] [data-testid="stPageLink"] a:not(:hover) { background: transparent; }
 [data-testid="stMain"] [data-testid="stPageLink"] a * { font-weight: 400; }
-[data-testid="stElementToolbarButton"]:has(> span > [aria-label^="Search"]) { display: none; }
+[data-testid="stElementToolbarButton"]:has(> span > [aria-label^="Search"]),
+.st-key-results_beside [data-testid="stElementToolbar"] { display: none; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 4rem 1rem 3rem; }
   .st-key-results_beside > [data-testid="stLayoutWrapper"] > div { flex-wrap: wrap-reverse; }

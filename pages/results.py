@@ -11,7 +11,7 @@ from pages._results_export import draw_export
 from pages._results_filters import draw_filters
 from pages._results_lead import draw_lead
 from pages._results_pictures import draw_pictures
-from pages._results_state import PAGE_ROWS, VIEWS, View, bound, change, clear, read_view, say
+from pages._results_state import PAGE_ROWS, VIEWS, View, bound, change, clear, read_view, say, turn
 from pages._results_table import draw_companies, draw_members, draw_order, draw_paging, draw_people
 from ranker.store import results
 from ranker.store.engine import Database
@@ -67,7 +67,7 @@ def _body(database: Database, view: View, listed: results.Page) -> None:
         draw_pictures(database, facets(database, view.filters))
         return
     beside = view.lead is not None or (view.by_company and view.opened is not None)
-    with st.container(key="results_beside"):
+    with st.container(key="results_beside" if beside else "results_alone"):
         left, right = st.columns([3, 2], gap="medium") if beside else (st.container(), None)
     with left:
         if view.by_company:
@@ -116,7 +116,7 @@ def _company(database: Database, view: View, company_id: int) -> tuple[int, ...]
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.subheader(name, anchor=False)
         st.button(
-            "Close", icon=":material/close:", type="tertiary", key="results_close_company", on_click=change,
+            "Close", icon=":material/close:", type="tertiary", key="results_close_company", on_click=turn,
             kwargs={"open": None, "lead": None},
         )  # fmt: skip
     if not people.rows:
