@@ -15,11 +15,14 @@ _BADGES = {
 
 
 def draw_check() -> None:
-    """A button, and below it a line for each thing that was looked at."""
-    if not st.button("Check this installation", icon=":material/stethoscope:", key="settings_check"):
+    """A button, and below it a line for each thing that was looked at; they stay until the next check."""
+    if st.button("Check this installation", icon=":material/stethoscope:", key="settings_check"):
+        with st.spinner("Looking"):
+            st.session_state["settings_report"] = examine()
+    report = st.session_state.get("settings_report")
+    if report is None:
         st.caption("Looks at Python, libraries, disk, database, runs, personas and backups, and says what to do.")
         return
-    report = examine()
     said = {"ok": "All is well.", "warning": "It works; something wants a look.", "problem": "Something needs a hand."}
     st.markdown(f"**{said[report.state]}**")
     with st.container(border=True, key="settings_findings"):

@@ -20,7 +20,7 @@ def draw_deletion(database: Database) -> None:
     st.subheader("Delete", anchor=False)
     st.markdown(
         "What is deleted goes from every list, verdict and export mark, from the stored files and from the backups "
-        "here. A person is then turned away when a later file names them; only a keyed hash remembers them. "
+        "here. A person is then turned away when a later file names them; only a mark is kept, which names nobody. "
         "Files that were exported or downloaded before are yours to clean."
     )
     _say()

@@ -54,6 +54,11 @@ def cards(figures: Overview, runs: list[RecentRun], running: RunRow | None) -> N
             st.markdown(f"{last}, **{_ui.plural(figures.unranked, 'lead')}** new or changed since")
             if st.button("Rank the new ones", type="primary", icon=":material/sort:"):
                 _ui.go(_ui.RANK, who="changed")
+        elif figures.outdated:
+            old = _ui.plural(figures.outdated, "lead")
+            st.markdown(f"{last}, **{old}** by an older version of the persona")
+            if st.button("Rank again", type="primary", icon=":material/sort:"):
+                _ui.go(_ui.RANK, who="all")
         else:
             st.markdown(f"{last}, nothing new since")
             if st.button("Rank again", icon=":material/sort:"):
@@ -71,8 +76,8 @@ def cards(figures: Overview, runs: list[RecentRun], running: RunRow | None) -> N
 
 
 def next_card(figures: Overview, running: RunRow | None) -> str:
-    """The one card whose button comes next: leads that nobody ranked, people that nobody took along, else new leads."""
-    if running or figures.unranked:
+    """The one card whose button comes next: leads to rank (again), people that nobody took along, else new leads."""
+    if running or figures.unranked or figures.outdated:
         return "ranking"
     return "contact" if figures.to_contact and not figures.exports_since else "leads"
 

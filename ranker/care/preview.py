@@ -57,13 +57,13 @@ class Told:
 
     @property
     def words(self) -> str:
-        """“1 lead at 1 company, 3 assessments, 1 export mark, 2 rows of 1 file”; parts that are 0 are left out."""
+        """“1 lead at 1 company, 3 verdicts, 1 export mark, 2 rows of 1 file”; parts that are 0 are left out."""
         parts = [
             _count(self.imports, "import"),
             f"{_count(len(self.lead_ids), 'lead')} at {_count(self.companies, 'company', 'companies')}"
             if self.lead_ids
             else "",
-            _count(self.assessments, "assessment"),
+            _count(self.assessments, "verdict"),
             _count(self.reviews, "review"),
             _count(self.exports, "export mark"),
             f"{_count(self.rows, 'row')} of {_count(self.files, 'file')}" if self.rows else "",

@@ -13,7 +13,8 @@ from ranker.store.engine import Database
 class Overview:
     """What there is, and what needs a person.
 
-    ``unranked``: leads that are new or changed since their verdict. ``exported``: how many of those to contact were.
+    ``unranked``: leads that are new or changed since their verdict. ``outdated``: leads whose verdict is of a version
+    of their persona that is no longer in use. ``exported``: how many of those to contact were.
     ``exports_since``: files that left since the newest ranking. ``unjudged``: leads without a usable title, about
     whom nobody has said anything yet.
     """
@@ -21,6 +22,7 @@ class Overview:
     leads: int
     companies: int
     unranked: int
+    outdated: int
     to_contact: int
     companies_with: int
     companies_judged: int
@@ -37,6 +39,9 @@ def overview(database: Database) -> Overview:
         "SELECT (SELECT count(*) FROM lead), (SELECT count(*) FROM company), "
         "(SELECT count(*) FROM lead AS l LEFT JOIN current_assessment AS k ON k.lead_id=l.id "
         "WHERE k.lead_id IS NULL OR k.input_hash<>l.input_hash), "
+        "(SELECT count(*) FROM current_assessment WHERE run_id IN (SELECT r.id FROM run AS r "
+        "JOIN variant AS t ON t.id=r.variant_id JOIN persona_version AS v ON v.id=t.persona_version_id "
+        "WHERE v.live=0)), "
         "(SELECT count(*) FROM current_assessment WHERE rank IS NOT NULL), "
         "(SELECT count(DISTINCT company_id) FROM current_assessment WHERE rank IS NOT NULL), "
         "(SELECT count(DISTINCT company_id) FROM current_assessment), "

@@ -83,7 +83,7 @@ def test_the_others_keep_all_that_is_theirs_and_are_ranked_again(database):
 def test_what_would_go_is_told_before(database):
     leads = lived_in(database)
     told = tell_before(database, Preview.people([leads[NAME]]))
-    assert told.words == "1 lead at 1 company, 2 assessments, 1 review, 2 export marks, 3 rows of 3 files"
+    assert told.words == "1 lead at 1 company, 2 verdicts, 1 review, 2 export marks, 3 rows of 3 files"
     assert told.phrase == "delete 1 lead"
     assert [one.lead_id for one in find_people(database, EMAIL.upper())] == [leads[NAME]]
     assert [one.lead_id for one in find_people(database, "http://de.linkedin.com/in/lead-zerodix-0001/")] == [

@@ -10,6 +10,8 @@ from ranker.export.leads import Request, export_leads
 from ranker.ingest.merge import commit
 from ranker.ingest.stage import stage_file
 from ranker.personas.catalog import list_personas, seed_personas
+from ranker.personas.drafts import keep, save, start_draft
+from ranker.personas.versions import make_live
 from ranker.scoring import rank_run
 from ranker.scoring.selection import Selection
 from ranker.store.engine import Database
@@ -126,3 +128,24 @@ def test_the_people_of_a_table_are_walked_through_in_its_order(open_page: Page, 
 def test_one_page_of_results_offers_no_other_pages(open_page: Page, database: Database, work: Work) -> None:
     ranked(database, work)
     assert not [label for label in labels(open_page("results.py")) if label.endswith("page")]
+
+
+def test_after_a_persona_has_changed_home_says_to_rank_again(open_page: Page, database: Database, work: Work) -> None:
+    ranked(database, work)
+    persona = list_personas(database)[-1]
+    draft = start_draft(database, persona.live_version_id)
+    draft = keep(database, draft.id, draft.revision, draft.content + "\n\nA last word.\n")
+    make_live(database, save(database, draft.id, draft.revision).id)
+    app = open_page()
+    assert any("**4 leads** by an older version of the persona" in one.value for one in app.markdown)
+    assert primary(app) == ["Rank again"]
+    rank(database, work)
+    assert primary(open_page()) == ["See and export"]
+
+
+def test_what_the_check_found_stays_while_other_things_are_done(open_page: Page) -> None:
+    app = click(open_page("settings.py"), "Check this installation")
+    found = [one.value for one in app.markdown if "Python" in one.value]
+    assert found
+    app = click(app, "Make a backup now")
+    assert [one.value for one in app.markdown if "Python" in one.value] == found
