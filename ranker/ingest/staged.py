@@ -125,10 +125,6 @@ def load_import(session: Session, batch_id: int) -> StagedImport:
     )
 
 
-CHECKED = ("import_stage", "import_row", "import_raw")
-"""What a check writes."""
-
-
 def clear(
     session: Session, batch_id: int, tables: Sequence[str] = ("import_stage", "import_row", "import_raw")
 ) -> None:

@@ -22,7 +22,6 @@ class Scope:
     exact: bool = True
 
 
-EVERYWHERE = Scope()
 _JOIN = re.compile(r"\s*(?:/|&|,|;|\+|\b(?:and|or|und|oder|et|ou|y|e|i)\b)\s*", re.IGNORECASE)
 _THROUGH = re.compile(r"\s+(?:to|through|until|bis|–|—|-|→)\s+|–|—", re.IGNORECASE)
 _NUMBERING = re.compile(r"^\s*\d+(?:\.\d+)*[.)]?\s+")

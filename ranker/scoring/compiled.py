@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ranker.personas.spec import Bracket, Department, Exclusion, PersonaSpec, Seniority, Signal, Target
 from ranker.scoring.patterns import Pattern, matches, read_patterns, title_words
 from ranker.titles import Role, TitleReader
-
-Lineage = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)

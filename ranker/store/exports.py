@@ -15,7 +15,7 @@ from ranker.store import bulk
 from ranker.store.clock import now
 from ranker.store.engine import Database
 from ranker.store.filters import Filters, where
-from ranker.store.original import distinct_names, load_original
+from ranker.store.original import distinct_names
 from ranker.store.suppressions import in_pieces
 
 
@@ -165,15 +165,6 @@ def corrected_fields(database: Database) -> set[str]:
     with database.session() as session:
         rows = session.connection().execute(text("SELECT DISTINCT edits FROM lead WHERE edits<>'{}'"))
         return {field for row in rows for field in json.loads(row[0])}
-
-
-def original_rows(database: Database, lead_ids: Sequence[int]) -> list[tuple[dict[str, str], dict[str, Any]]]:
-    """(The row's cells by column name as in the newest file that spoke about the lead, the lead's fields).
-
-    In the order of ``lead_ids``; what a person put right stands in the fields.
-    """
-    with database.session() as session:
-        return load_original(session, lead_ids)
 
 
 def list_exports(database: Database, *, offset: int = 0, limit: int = 20) -> list[ExportEntry]:

@@ -93,19 +93,6 @@ def start_run(database: Database, run_id: int, total: int, phase: str) -> bool:
         return True
 
 
-def set_progress(session: Session, run_id: int, done: int, phase: str) -> bool:
-    """Say how far a run is; False if it was cancelled meanwhile, and then its worker should stop."""
-    state = _load(session, run_id)
-    if state.state != "running":
-        return False
-    phases = state.phases if phase in state.phases else {**state.phases, phase: now()}
-    session.connection().execute(
-        text("UPDATE run SET done=:done, phase=:phase, phases=:phases WHERE id=:id"),
-        {"id": run_id, "done": done, "phase": phase, "phases": json.dumps(phases)},
-    )
-    return True
-
-
 def save_assessments(
     session: Session, run_id: int, judged: Sequence[tuple[LeadInput, Judged]], stage: str = "judged", reason: str = ""
 ) -> None:
@@ -136,17 +123,6 @@ def finish_run(database: Database, run_id: int, counts: Mapping[str, Any]) -> bo
             return False
         currents.publish(session, run_id)
         _end(session, run_id, "done", "", counts)
-        return True
-
-
-def end_run(database: Database, run_id: int, state: str, error: str = "") -> bool:
-    """End a run as ``failed`` or ``cancelled``; the current ranks stay. False if it was over already."""
-    if state not in {"failed", "cancelled"}:
-        raise UsageError("A run ends as done, failed or cancelled.")
-    with database.write() as session:
-        if _load(session, run_id).state not in OPEN:
-            return False
-        _end(session, run_id, state, error, {})
         return True
 
 

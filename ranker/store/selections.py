@@ -9,7 +9,6 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
 from ranker.errors import UsageError
-from ranker.store.engine import Database
 
 KINDS = ("all", "import", "companies", "changed")
 """``changed``: leads that were never judged, or whose title, company, size or domain changed since."""
@@ -35,14 +34,6 @@ class LeadInput(NamedTuple):
     size: str
     domain: str
     input_hash: str
-
-
-def count_leads(database: Database, selection: dict[str, Any]) -> tuple[int, int]:
-    """(leads, companies) in a selection such as ``{"kind": "import", "batch": 3}``."""
-    with database.session() as session:
-        statement, values = _statement(selection, "SELECT count(*), count(DISTINCT l.company_id) FROM lead AS l")
-        leads, companies = session.connection().execute(statement, values).one()
-        return leads, companies
 
 
 def leads_of(session: Session, selection: dict[str, Any], piece: int = 5_000) -> Iterator[list[LeadInput]]:

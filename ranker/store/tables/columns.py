@@ -36,11 +36,6 @@ def sorted_text() -> Any:
     return Field(default="", sa_type=SORTED_TEXT, nullable=False, sa_column_kwargs={"server_default": ""})
 
 
-def optional_text() -> Any:
-    """A text column that is null until there is something."""
-    return Field(default=None, sa_type=Text, nullable=True)
-
-
 def number(default: int = 0) -> Any:
     """A whole number that is never null."""
     return Field(default=default, sa_type=Integer, nullable=False, sa_column_kwargs={"server_default": str(default)})
