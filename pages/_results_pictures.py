@@ -52,7 +52,7 @@ def _sizes(counts: Facets) -> None:
         ]
     )  # fmt: skip
     figure.update_layout(barmode="stack", yaxis_title="Leads", **_LAYOUT)
-    figure.update_xaxes(type="category", title="People at the company, and how many of the leads are to contact")
+    figure.update_xaxes(type="category", title="People at the company · to contact")
     text = "; ".join(
         f"{label}: {share} of {every[name]:,}" for label, share, name in zip(labels, shares, names, strict=True)
     )
