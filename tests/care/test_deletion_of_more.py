@@ -40,7 +40,7 @@ def test_an_import_goes_with_its_file_and_the_leads_that_only_it_brought(tmp_pat
     rank(database)
     backups.make(database)
     told = tell_before(database, Preview.of_import(batch, with_leads=True))
-    assert told.words.startswith("1 import, 1 lead at 1 company, 1 assessment, 2 rows of 1 file")
+    assert told.words.startswith("1 import, 1 lead at 1 company, 1 verdict, 2 rows of 1 file")
     assert told.phrase == "delete 1 import and 1 lead"
     delete_import(database, batch)
     assert "Lead 0009" not in numbers(database)
