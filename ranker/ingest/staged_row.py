@@ -118,7 +118,9 @@ class RowReader:
         """The rows' fields and keys."""
         fields, found = self._fields.fields(piece.numbers, piece.cells)
         edits = {at: json_text(said) for at, said in found.items()}
-        get, blank = fields.get, [""] * len(piece.numbers)
+        blank = [""] * len(piece.numbers)
+        fields = {"company_name": blank, "title": blank, **fields}  # a kept file need not have its columns yet
+        get = fields.get
         companies = list(
             map(self._employers.__getitem__, zip(fields["company_name"], get("domain", blank), strict=True))
         )
