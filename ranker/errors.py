@@ -15,6 +15,14 @@
     ├── VocabularyError    vocabulary          a data file of the title vocabulary
     ├── LabelError         label               a labelled file, or an answer that does not belong to it
     ├── StoreFull          store.full          the disk has no room for what was to be kept
+    ├── LlmError           llm                 a language model can't be asked, or gave no usable answer
+    │   ├── LlmSetup       llm.setup           a setting that makes no sense
+    │   ├── NoKey          llm.no_key          no key, and no server that needs none
+    │   ├── SpendingOff    llm.spending_off    the switch that blocks every paid call is on
+    │   ├── PriceUnknown   llm.price_unknown   a limit of money, and a model of unknown price
+    │   ├── CapReached     llm.cap             the next call could cost more than is left of the limit
+    │   ├── ProvidersFailed    llm.providers   no provider can be asked any more: quota, key, or out of order
+    │   └── CallFailed     llm.call            one question got no usable answer; others may
     └── UsageError         usage               a command or an option that makes no sense
 
 The message is for the person who reads it on a page or in a terminal: one line that says what is wrong
@@ -106,6 +114,58 @@ class StoreFull(RankerError):
     """The disk, or the limit of the database, has no room for what was to be kept; nothing of it was."""
 
     code = "store.full"
+
+
+class LlmError(RankerError):
+    """A language model can't be asked, or gave no answer that can be used."""
+
+    code = "llm"
+
+
+class LlmSetup(LlmError):
+    """A setting of the language model makes no sense; the message names it."""
+
+    code = "llm.setup"
+
+
+class NoKey(LlmError):
+    """There is no key, and no server of one's own that needs none."""
+
+    code = "llm.no_key"
+
+
+class SpendingOff(LlmError):
+    """Paid calls are switched off by ``RANKER_CAN_SPEND``."""
+
+    code = "llm.spending_off"
+
+
+class PriceUnknown(LlmError):
+    """There is a limit of money, but the price of a model is not known; nothing was asked."""
+
+    code = "llm.price_unknown"
+
+
+class CapReached(LlmError):
+    """The next call could cost more than is left of the limit; it was not made."""
+
+    code = "llm.cap"
+
+
+class ProvidersFailed(LlmError):
+    """No provider can be asked any more: used up, key refused, or out of order. Nothing further is asked."""
+
+    code = "llm.providers"
+
+
+class CallFailed(LlmError):
+    """One question got no usable answer, for the ``reason`` (a kind of ``ranker.llm.failures``)."""
+
+    code = "llm.call"
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class UsageError(RankerError):

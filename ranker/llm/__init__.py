@@ -1,0 +1,1 @@
+"""One client for every language model with an OpenAI-compatible address: limits, retries, prices, cache, ledger."""

@@ -1,0 +1,176 @@
+"""What the language model is asked with: providers in order, limits, money. Keys are held here and shown nowhere."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
+
+from ranker.errors import LlmSetup, NoKey
+from ranker.llm.dotenv import environment
+from ranker.llm.prices import FREE, Price, price_of
+from ranker.llm.providers import PRESETS, Preset, on_this_machine, preset_of
+
+DEFAULT_MODEL = "gpt-5-mini"
+TASKS = ("qualify", "rank")
+"""Tasks that can have a model of their own: ``RANKER_MODEL_QUALIFY``, ``RANKER_MODEL_RANK``."""
+
+
+class Secret:
+    """A key. It can be used and not be shown: ``repr``, ``str`` and pickling give nothing away."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The key itself, for the request's header and nothing else."""
+        return self._value
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __repr__(self) -> str:
+        return "Secret(set)" if self._value else "Secret(not set)"
+
+    def __reduce__(self) -> str:
+        raise TypeError("a key is not written down")
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """One address that can be asked, with its key and its models.
+
+    ``models`` has the model of each task that has one of its own; ``own_price`` is what the user said it costs.
+    """
+
+    preset: Preset
+    base_url: str
+    key: Secret
+    model: str
+    models: Mapping[str, str] = field(default_factory=dict)
+    own_price: Price | None = None
+
+    @property
+    def name(self) -> str:
+        """What tells it from the others: the preset's name, with the host where the address is one's own."""
+        return self.preset.name if self.preset.name != "other" else f"other:{urlsplit(self.base_url).netloc}"
+
+    def model_for(self, task: str) -> str:
+        """The model for a task."""
+        return self.models.get(task, self.model)
+
+    def price(self, model: str) -> Price | None:
+        """What a model costs here; ``None`` if that is not known. A model on this machine is free."""
+        if self.own_price is not None:
+            return self.own_price
+        if self.preset.local and on_this_machine(self.base_url) and "cloud" not in model.rpartition(":")[2]:
+            return FREE
+        return price_of(self.preset.name, model)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to ask. ``providers`` are tried in order; ``rpm`` and ``tpm`` are a minute's requests and tokens, ``None``
+    for as many as the provider's headers allow; ``timeout`` is in seconds; ``max_usd`` caps one ranking.
+    """
+
+    providers: tuple[Provider, ...]
+    rpm: float | None = None
+    tpm: float | None = None
+    concurrency: int = 20
+    temperature: float = 0.1
+    timeout: float = 60.0
+    max_usd: float | None = None
+    can_spend: bool = True
+
+    def with_model(self, model: str | None) -> Settings:
+        """The same with another model for every task at the first provider."""
+        if not model:
+            return self
+        first = replace(self.providers[0], model=model, models={})
+        return replace(self, providers=(first, *self.providers[1:]))
+
+
+def load_settings(env: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment and ``.env``. Raises ``LlmSetup`` for a value that makes no sense."""
+    said = environment() if env is None else env
+    base_url = said.get("OPENAI_BASE_URL", "")
+    named = said.get("RANKER_PROVIDER", "").lower()
+    if named and named not in PRESETS:
+        raise LlmSetup(f"RANKER_PROVIDER “{named}” is not known. It can be: {', '.join(PRESETS)}.")
+    preset = PRESETS[named] if named else preset_of(base_url)
+    if named in {"", preset.name} and base_url and urlsplit(base_url).scheme not in {"http", "https"}:
+        raise LlmSetup("OPENAI_BASE_URL has to start with http:// or https://.")
+    if preset.name == "other" and not base_url:
+        raise LlmSetup("Set OPENAI_BASE_URL to the address of your own provider, for example http://127.0.0.1:8000/v1.")
+    models = {task: said[f"RANKER_MODEL_{task.upper()}"] for task in TASKS if f"RANKER_MODEL_{task.upper()}" in said}
+    address = base_url or preset.base_url
+    key = said.get(preset.key_variable) or (said.get("OPENAI_API_KEY", "") if preset_of(address) == preset else "")
+    first = Provider(
+        preset, address, Secret(key), said.get("RANKER_MODEL", DEFAULT_MODEL), models, _own_price(said)
+    )  # fmt: skip
+    return Settings(
+        providers=(first, *(_fallback(one.strip(), said) for one in said.get("RANKER_FALLBACKS", "").split(",") if one)),
+        rpm=_number(said, "RANKER_RPM", None, least=1),
+        tpm=_number(said, "RANKER_TPM", None, least=1),
+        concurrency=int(_number(said, "RANKER_CONCURRENCY", 20, least=1) or 20),
+        temperature=_number(said, "RANKER_TEMPERATURE", 0.1, least=0) or 0.0,
+        timeout=_number(said, "RANKER_TIMEOUT", 60, least=1) or 60.0,
+        max_usd=_number(said, "RANKER_MAX_USD", None, least=0),
+        can_spend=_yes(said, "RANKER_CAN_SPEND"),
+    )
+
+
+def check_key(settings: Settings) -> None:
+    """Raise ``NoKey``, saying what to set, unless the first provider can be asked."""
+    first = settings.providers[0]
+    if first.preset.needs_key and not first.key:
+        raise NoKey(
+            f"Ranking with a language model needs a key. Set {first.preset.key_variable} (in the environment or in a "
+            f"file .env) for {first.preset.title}, or OPENAI_BASE_URL for a server of your own such as Ollama. "
+            "Without a key, --strategy rules does it on this computer."
+        )
+
+
+def _fallback(text: str, said: Mapping[str, str]) -> Provider:
+    name, _, model = text.partition(":")
+    preset = PRESETS.get(name.lower())
+    if preset is None or not preset.base_url or not model:
+        raise LlmSetup(
+            f"RANKER_FALLBACKS “{text}” can't be used. Write provider:model, for example groq:llama-3.3-70b-versatile; "
+            f"providers: {', '.join(one for one in PRESETS if one != 'other')}."
+        )
+    key = Secret(said.get(preset.key_variable, ""))
+    if preset.needs_key and not key:
+        raise LlmSetup(f"RANKER_FALLBACKS names {preset.title}, which needs {preset.key_variable}.")
+    return Provider(preset, preset.base_url, key, model)
+
+
+def _number(said: Mapping[str, str], name: str, default: float | None, *, least: float) -> float | None:
+    if name not in said:
+        return default
+    try:
+        value = float(said[name].lstrip("$"))
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value) or value < least:
+        raise LlmSetup(f"{name} has to be a number of at least {least:g}.")
+    return value
+
+
+def _yes(said: Mapping[str, str], name: str) -> bool:
+    value = said.get(name, "yes").lower()
+    if value not in {"yes", "true", "1", "on", "no", "false", "0", "off"}:
+        raise LlmSetup(f"{name} has to be yes or no.")
+    return value in {"yes", "true", "1", "on"}
+
+
+def _own_price(said: Mapping[str, str]) -> Price | None:
+    into = _number(said, "RANKER_PRICE_INPUT", None, least=0)
+    out = _number(said, "RANKER_PRICE_OUTPUT", None, least=0)
+    if (into is None) != (out is None):
+        raise LlmSetup("Set both RANKER_PRICE_INPUT and RANKER_PRICE_OUTPUT: dollars for a million tokens.")
+    return None if into is None or out is None else Price(into, into, out)
