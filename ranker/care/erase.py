@@ -82,6 +82,8 @@ def erase_people(
         for run_id, count in _in(session, count_them, ids):
             judged[run_id] = judged.get(run_id, 0) + count
     _in(session, "DELETE FROM lead WHERE id IN :ids RETURNING id", ids)
+    if "cache_entry" in tables:  # answers of a model may quote anybody
+        session.connection().execute(text("DELETE FROM cache_entry"))
     touched = sorted({person.company_id for person in gone})
     empty = _in(session, _DROP_EMPTY, touched)
     _take_off_list(session, list(every))

@@ -56,7 +56,9 @@ class Provider:
     @property
     def name(self) -> str:
         """What tells it from the others: the preset's name, with the host where the address is one's own."""
-        return self.preset.name if self.preset.name != "other" else f"other:{urlsplit(self.base_url).netloc}"
+        if self.preset.name != "other":
+            return self.preset.name
+        return f"other:{urlsplit(self.base_url).netloc.rpartition('@')[2]}"
 
     def model_for(self, task: str) -> str:
         """The model for a task."""
@@ -113,7 +115,10 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         preset, address, Secret(key), said.get("RANKER_MODEL", DEFAULT_MODEL), models, _own_price(said)
     )  # fmt: skip
     return Settings(
-        providers=(first, *(_fallback(one.strip(), said) for one in said.get("RANKER_FALLBACKS", "").split(",") if one)),
+        providers=(
+            first,
+            *(_fallback(one.strip(), said) for one in said.get("RANKER_FALLBACKS", "").split(",") if one),
+        ),
         rpm=_number(said, "RANKER_RPM", None, least=1),
         tpm=_number(said, "RANKER_TPM", None, least=1),
         concurrency=int(_number(said, "RANKER_CONCURRENCY", 20, least=1) or 20),

@@ -15,6 +15,7 @@ from ranker.store.tables.imports import (
     MappingTemplate,
 )
 from ranker.store.tables.leads import Company, Counter, Lead, Review, Suppression
+from ranker.store.tables.llm import AiCall, CacheEntry
 from ranker.store.tables.personas import Persona, PersonaDraft, PersonaVersion, Variant
 from ranker.store.tables.runs import Assessment, CurrentAssessment, Run
 from ranker.store.tables.tombstones import Tombstone
@@ -23,7 +24,9 @@ METADATA = SQLModel.metadata
 
 __all__ = [
     "METADATA",
+    "AiCall",
     "Assessment",
+    "CacheEntry",
     "Company",
     "Counter",
     "CurrentAssessment",

@@ -1,0 +1,228 @@
+"""Ask a language model: in order of providers, at the pace they allow, under a limit of money, with every attempt kept.
+
+``ask`` gives a checked answer or raises: ``CallFailed`` for this question alone, any other ``LlmError`` for all that
+follow. A failure is never an answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from ranker.errors import CallFailed, LlmError, ProvidersFailed
+from ranker.events import tell
+from ranker.llm.breaker import Breaker
+from ranker.llm.failures import AGAIN, POLICIES, UNSUPPORTED, Failure
+from ranker.llm.lane import Lane, Reply
+from ranker.llm.ledger import Ledger
+from ranker.llm.parse import read_json
+from ranker.llm.question import Answer, Question, cache_key, output_limit, request_of
+from ranker.llm.settings import Provider, Settings, check_key
+from ranker.llm.spending import check_spending
+from ranker.store.ai_calls import Attempt, Settled, Spending
+from ranker.store.engine import Database
+from ranker.who import who
+
+T = TypeVar("T")
+Check = Callable[[Any], T]
+"""Makes a value (never ``None``) of an answer's JSON; raises ``ValueError`` if nothing in it can be used."""
+_PAUSE, _LONGEST_PAUSE = 0.5, 20.0
+
+
+class LlmClient:
+    """Use it as ``async with LlmClient(…) as client``. ``failover``: whether later providers may stand in.
+
+    ``scope`` names the piece of work that the limit ``settings.max_usd`` holds for, across restarts; ``tasks`` are the
+    purposes that will be asked for. Raises ``NoKey``, ``SpendingOff`` or ``PriceUnknown`` before anything is asked.
+    """
+
+    def __init__(
+        self, settings: Settings, database: Database, scope: str, tasks: Sequence[str], *, failover: bool = True,
+        pause: float = _PAUSE, breaker: Callable[[], Breaker] = Breaker,
+    ) -> None:  # fmt: skip
+        check_key(settings)
+        check_spending(settings, tasks)
+        self.settings = settings
+        self.stopped: LlmError | None = None
+        self.cache_hits = self.asked = self.retries = 0
+        self.failures: Counter[str] = Counter()
+        self._database, self._scope, self._pause, self._breaker = database, scope, pause, breaker
+        self._providers: tuple[Provider, ...] = settings.providers if failover else settings.providers[:1]
+        self._who = who()
+        self.lanes: list[Lane] = []
+
+    async def __aenter__(self) -> Self:
+        self._ledger = Ledger(self._database, self._scope, self.settings.max_usd)
+        self._places = asyncio.Semaphore(self.settings.concurrency)
+        self.lanes = [Lane.open(provider, self.settings) for provider in self._providers]
+        for lane in self.lanes:
+            lane.breaker = self._breaker()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for lane in self.lanes:
+            await lane.close()
+        self._ledger.close()
+
+    def spending(self) -> Spending:
+        """What this piece of work has used, earlier processes included."""
+        return self._ledger.spending()
+
+    async def ask(self, question: Question, check: Check[T]) -> Answer[T]:
+        """One question, asked until it is answered or its policy says to stop."""
+        self.asked += 1
+        last: Failure | None = None
+        for lane in self.lanes:
+            found = await self._ask_lane(lane, question, check)
+            if isinstance(found, Answer):
+                return found
+            last = found or last
+            if found is not None and not found.policy.moves_on:
+                break
+        if all(lane.out for lane in self.lanes):
+            self._stop(ProvidersFailed(" ".join(dict.fromkeys(lane.out for lane in self.lanes))))
+        if self.stopped is not None:
+            raise self.stopped
+        kind = last.kind if last is not None else "network"
+        self.failures[kind] += 1
+        raise CallFailed(f"The model {POLICIES[kind].words}.", kind)
+
+    def _stop(self, error: LlmError) -> None:
+        if self.stopped is None:
+            self.stopped = error
+            tell("llm.stopped", level="warning", code=error.code)
+
+    async def _ask_lane(self, lane: Lane, question: Question, check: Check[T]) -> Answer[T] | Failure | None:
+        """An answer; or the failure that this provider is left with; ``None`` if it can't be asked at all."""
+        model = lane.provider.model_for(question.purpose)
+        key = cache_key(question, lane.provider.name, model, self.settings.temperature)
+        kept = await self._ledger.cached(key)
+        if kept is not None:
+            stored = json.loads(kept)
+            self.cache_hits += 1
+            return Answer(check(stored["value"]), lane.provider.name, stored["served"], True)
+        tries: Counter[str] = Counter()
+        attempt = 0
+        while True:
+            if not await self._ready(lane):
+                return None
+            attempt += 1
+            found = await self._attempt(lane, question, check, model, key, attempt, 1 + tries["cut"])
+            if isinstance(found, Answer):
+                return found
+            if found.kind == AGAIN:
+                attempt -= 1
+                continue
+            if found.kind == UNSUPPORTED:
+                continue
+            tries[found.kind] += 1
+            policy = found.policy
+            if policy.ends:
+                lane.out = f"{lane.provider.preset.title}: the model “{model}” {policy.words}."
+                tell("llm.provider_out", level="warning", provider=lane.provider.preset.name, kind=found.kind)
+            if tries[found.kind] >= policy.tries or sum(tries.values()) >= max(POLICIES[k].tries for k in tries):
+                return found
+            self.retries += 1
+            await self._rest(lane, found, sum(tries.values()))
+
+    async def _ready(self, lane: Lane) -> bool:
+        """Whether a provider may be asked, once its breaker allows; not while another one can stand in."""
+        while self.stopped is None and not lane.out:
+            if lane.breaker.given_up:
+                lane.out = f"{lane.provider.preset.title} does not answer."
+                break
+            wait = lane.breaker.wait()
+            if wait <= 0:
+                return True
+            if any(other is not lane and not other.out and other.breaker.wait() <= 0 for other in self.lanes):
+                return False
+            await asyncio.sleep(wait)
+        if self.stopped is not None:
+            raise self.stopped
+        return False
+
+    async def _rest(self, lane: Lane, found: Failure, failed: int) -> None:
+        """Wait before the next try: as long as was told, else longer each time, with jitter."""
+        if found.wait is not None:
+            lane.limiter.hold(found.wait)
+            return
+        longest = min(_LONGEST_PAUSE, self._pause * 2**failed)
+        pause = random.uniform(longest / 2, longest)
+        if found.kind == "rate":
+            lane.limiter.hold(pause)
+        elif found.policy.shakes:
+            await asyncio.sleep(pause)
+
+    async def _attempt(
+        self, lane: Lane, question: Question, check: Check[T], model: str, key: str, attempt: int, grown: int
+    ) -> Answer[T] | Failure:
+        async with self._places, lane.turn(model):
+            if lane.out or self.stopped is not None or lane.breaker.wait() > 0:
+                return Failure(AGAIN)
+            manners, preset, price = lane.manners(model), lane.provider.preset, lane.provider.price(model)
+            limit, version = output_limit(question, model, grown), manners.version
+            request = request_of(question, model, preset, manners, self.settings.temperature, limit)
+            ticket = await lane.limiter.acquire(question.likely_input(lane.bytes_a_token) + limit)
+            worst = None if price is None else price.cost(question.worst_input(), 0, limit)
+            try:
+                number = await self._ledger.reserve(
+                    Attempt(self._scope, question.purpose, lane.provider.name, model, attempt, worst, key, self._who)
+                )
+            except LlmError as error:
+                self._stop(error)
+                raise
+            reply, took = await lane.send(request, ticket)
+            value: T | None = None
+            failure, stored = reply.failure, None
+            if failure is None:
+                try:
+                    data = read_json(reply.text)
+                    value = check(data)
+                    stored = json.dumps({"value": data, "served": reply.served})
+                except (ValueError, KeyError, TypeError):
+                    failure = Failure("invalid")
+            await self._ledger.settle(number, self._settled(lane, model, reply, failure, took), key, stored)
+            return self._after(lane, model, question, reply, failure, value, version)
+
+    def _after(
+        self, lane: Lane, model: str, question: Question, reply: Reply, failure: Failure | None, value: T | None,
+        version: int,
+    ) -> Answer[T] | Failure:  # fmt: skip
+        if reply.tokens_in:
+            seen = (len(question.system.encode()) + len(question.user.encode())) / reply.tokens_in
+            lane.bytes_a_token = 0.8 * lane.bytes_a_token + 0.2 * min(8.0, max(1.0, seen))
+        if failure is None:
+            lane.good(model)
+            assert value is not None
+            return Answer(value, lane.provider.name, reply.served, False)
+        if failure.kind == UNSUPPORTED:
+            manners = lane.manners(model)
+            changed = manners.version != version or manners.adapt(failure.parameter)
+            return failure if changed else Failure("request")
+        if failure.policy.shakes:
+            lane.bad()
+        elif not failure.policy.ends and failure.kind != "rate":
+            lane.good(model)
+        return failure
+
+    @staticmethod
+    def _settled(lane: Lane, model: str, reply: Reply, failure: Failure | None, took: int) -> Settled:
+        """What the ledger keeps: a request that was turned away cost nothing; one that got lost may have."""
+        price, cost = lane.provider.price(model), reply.cost
+        counted = reply.tokens_in is not None and reply.tokens_out is not None
+        if cost is None and counted and price is not None:
+            cost = price.cost(reply.tokens_in or 0, reply.tokens_cached or 0, reply.tokens_out or 0)
+        turned_away = failure is not None and (failure.kind == UNSUPPORTED or not failure.policy.billed)
+        if cost is None and not counted and turned_away:
+            cost = 0.0
+        return Settled(
+            failure.kind if failure else "ok", cost, took, reply.served, reply.tokens_in, reply.tokens_cached,
+            reply.tokens_out,
+        )  # fmt: skip

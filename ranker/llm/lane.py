@@ -1,0 +1,151 @@
+"""One provider as it is asked: its connection, its pace, its breaker, its manners; one attempt at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import openai
+from openai import AsyncOpenAI
+
+from ranker.llm.breaker import Breaker
+from ranker.llm.failures import Failure, classify, of_body
+from ranker.llm.limiter import Limiter, Ticket
+from ranker.llm.question import Manners
+from ranker.llm.settings import Provider, Settings
+
+for _name in ("openai", "httpx2", "httpcore2", "httpx"):  # at debug they would log what is asked, leads and all
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back for one request. ``tokens_*`` and ``cost`` are ``None`` where the provider did not say."""
+
+    text: str
+    served: str
+    tokens_in: int | None
+    tokens_cached: int | None
+    tokens_out: int | None
+    cost: float | None
+    failure: Failure | None = None
+
+
+@dataclass
+class Lane:
+    """A provider under way. ``out``: why nobody asks it any more, "" while it may be asked."""
+
+    provider: Provider
+    client: AsyncOpenAI
+    limiter: Limiter
+    timeout: float = 60.0
+    breaker: Breaker = field(default_factory=Breaker)
+    out: str = ""
+    bytes_a_token: float = 4.0
+    _manners: dict[str, Manners] = field(default_factory=dict)
+    _warm: set[str] = field(default_factory=set)
+    _gate: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @classmethod
+    def open(cls, provider: Provider, settings: Settings) -> Lane:
+        """Prepare to ask a provider; nothing is sent yet."""
+        client = AsyncOpenAI(
+            api_key=provider.key.reveal() or "none", base_url=provider.base_url, max_retries=0, timeout=settings.timeout
+        )
+        limiter = Limiter(settings.rpm, settings.tpm, provider.preset.requests_per)
+        return cls(provider, client, limiter, settings.timeout)
+
+    def manners(self, model: str) -> Manners:
+        """How a model here wants to be asked."""
+        return self._manners.setdefault(model, Manners.of(self.provider.preset, model))
+
+    @asynccontextmanager
+    async def turn(self, model: str) -> AsyncIterator[None]:
+        """Until a model has answered once, one call at a time: a refusal is met once, and a prompt's cache is warm."""
+        if model in self._warm:
+            yield
+            return
+        await self._gate.acquire()
+        if model in self._warm:
+            self._gate.release()
+            yield
+            return
+        try:
+            yield
+        finally:
+            self._gate.release()
+
+    def good(self, model: str) -> None:
+        """It answered, whatever it said."""
+        self._warm.add(model)
+        self.breaker.good()
+
+    def bad(self) -> None:
+        """It did not answer; where that opens the breaker, the next call goes alone."""
+        if self.breaker.bad():
+            self._warm.clear()
+
+    async def send(self, request: dict[str, Any], ticket: Ticket) -> tuple[Reply, int]:
+        """Make one request; what came back, and the milliseconds it took. Raises nothing but cancellation."""
+        began = time.monotonic()
+        try:
+            # The client's own timeout is for each piece of an answer: one that drips would never end.
+            async with asyncio.timeout(self.timeout):
+                raw = await self.client.chat.completions.with_raw_response.create(**request)
+            self.limiter.learn(ticket, {name.lower(): value for name, value in raw.headers.items()})
+            reply = _read(raw.parse())
+        except TimeoutError:
+            reply = Reply("", "", None, None, None, None, Failure("timeout"))
+        except (openai.OpenAIError, ValueError) as error:
+            if isinstance(error, openai.APIStatusError):
+                self.limiter.learn(ticket, {name.lower(): value for name, value in error.response.headers.items()})
+            found = classify(error)
+            reply = Reply("", "", None, None, None, None, found)
+        return reply, round((time.monotonic() - began) * 1000)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self.client.close()
+
+
+def _read(body: Any) -> Reply:
+    """The reply in a parsed answer; a provider's extras are looked for and not relied on."""
+    usage = getattr(body, "usage", None)
+    details = getattr(usage, "prompt_tokens_details", None)
+    cached = _whole(getattr(details, "cached_tokens", None))
+    if cached is None:
+        cached = _whole(getattr(usage, "prompt_cache_hit_tokens", None))
+    cost = getattr(usage, "cost", None)
+    served = getattr(body, "model", "") or ""
+    counts = (
+        served if isinstance(served, str) else "",
+        _whole(getattr(usage, "prompt_tokens", None)),
+        cached,
+        _whole(getattr(usage, "completion_tokens", None)),
+        float(cost) if isinstance(cost, int | float) and cost >= 0 else None,
+    )
+    choices = getattr(body, "choices", None)
+    if not choices:
+        error = getattr(body, "error", None)
+        return Reply("", *counts, of_body(error) if error else Failure("empty"))
+    message, reason = choices[0].message, choices[0].finish_reason
+    text = (message.content if message is not None else None) or ""
+    failure = None
+    if message is not None and getattr(message, "refusal", None):
+        failure = Failure("refused")
+    elif reason == "content_filter":
+        failure = Failure("filtered")
+    elif reason == "length":
+        failure = Failure("cut")
+    elif not text.strip():
+        failure = Failure("empty")
+    return Reply(text, *counts, failure)
+
+
+def _whole(value: Any) -> int | None:
+    return value if isinstance(value, int) and value >= 0 else None

@@ -1,0 +1,89 @@
+"""The ledger and the cache for asynchronous callers: one thread writes, so that none waits for a lock."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from ranker.errors import CapReached
+from ranker.store import ai_calls, cache
+from ranker.store.ai_calls import Attempt, Settled, Spending
+from ranker.store.engine import Database
+
+T = TypeVar("T")
+NAMESPACE = "llm"
+
+
+class Ledger:
+    """What a scope spends, held under ``cap`` dollars (``None``: no limit). Close it when done."""
+
+    def __init__(self, database: Database, scope: str, cap: float | None) -> None:
+        self.database, self.scope, self.cap = database, scope, cap
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
+        self._open = self._ended = 0
+        self._settled = asyncio.Condition()
+
+    def close(self) -> None:
+        """Wait for what is being written."""
+        self._thread.shutdown(wait=True)
+
+    async def reserve(self, attempt: Attempt) -> int:
+        """Write a call down before it is made; its number.
+
+        While calls are under way whose worst case fills the limit, wait: most cost less than that. Raises
+        ``CapReached`` when nothing is under way and the call could still pass the limit.
+        """
+        while True:
+            ended = self._ended
+            number = await self._write(lambda: self._reserve(attempt))
+            if number is not None:
+                self._open += 1
+                return number
+            async with self._settled:
+                if self._ended != ended:
+                    continue
+                if self._open == 0:
+                    raise CapReached(
+                        f"The limit of ${self.cap:,.2f} is reached: the next call could pass it, so it was not made. "
+                        "Raise --max-usd (or RANKER_MAX_USD) to go on; what was judged is kept and costs nothing again."
+                    )
+                await self._settled.wait()
+
+    async def settle(self, number: int, end: Settled, key: str = "", value: str | None = None) -> None:
+        """Write down how a call ended, and keep its answer under ``key`` in the same transaction."""
+        try:
+            await self._write(lambda: self._settle(number, end, key, value))
+        finally:
+            self._open -= 1
+            self._ended += 1
+            async with self._settled:
+                self._settled.notify_all()
+
+    async def cached(self, key: str) -> str | None:
+        """The answer that is kept for a question."""
+
+        def read() -> str | None:
+            with self.database.session() as session:
+                return cache.look(session, NAMESPACE, key)
+
+        return await self._write(read)
+
+    def spending(self) -> Spending:
+        """What the scope has used so far."""
+        with self.database.session() as session:
+            return ai_calls.spending(session, self.scope)
+
+    def _reserve(self, attempt: Attempt) -> int | None:
+        with self.database.write() as session:
+            return ai_calls.reserve(session, attempt, self.cap)
+
+    def _settle(self, number: int, end: Settled, key: str, value: str | None) -> None:
+        with self.database.write() as session:
+            ai_calls.settle(session, number, end)
+            if value is not None:
+                cache.keep(session, NAMESPACE, key, value)
+
+    async def _write(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)

@@ -1,0 +1,120 @@
+"""The ledger of model calls: the most that a call can cost is reserved before it leaves, then the cost is written.
+
+What a scope (one piece of work) has spent is the cost of its calls, and for a call whose cost is not known, because
+it is under way or was lost in a crash, all that was reserved for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ranker.store.clock import now
+
+_SPENT = "SELECT COALESCE(SUM(COALESCE(cost_usd, reserved_usd, 0)), 0) FROM ai_call WHERE scope=:scope"
+_ROUNDING = 1e-9
+"""Dollars that adding up floating-point numbers may be off by; far below a cent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A call that is about to be made; ``reserved`` in dollars, ``None`` where the price is not known."""
+
+    scope: str
+    purpose: str
+    provider: str
+    model: str
+    attempt: int
+    reserved: float | None
+    cache_key: str = ""
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How a call ended. ``cost`` in dollars, ``None`` where it is not known; tokens as the provider counted them."""
+
+    outcome: str
+    cost: float | None
+    latency_ms: int
+    served: str = ""
+    tokens_in: int | None = None
+    tokens_cached: int | None = None
+    tokens_out: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What a scope has used. ``unknown`` are answered calls of unknown cost, ``lost`` those that never ended."""
+
+    calls: int
+    ok: int
+    spent: float
+    unknown: int
+    lost: int
+    tokens_in: int
+    tokens_cached: int
+    tokens_out: int
+    by_outcome: tuple[tuple[str, int], ...] = ()
+
+
+def reserve(session: Session, call: Attempt, cap: float | None) -> int | None:
+    """Write the call down as open; its number, or ``None`` if it could pass ``cap`` (dollars for the scope).
+
+    Has to run in a writing transaction of its own, so that two calls can't both take what is left.
+    """
+    connection = session.connection()
+    if cap is not None:
+        spent = float(connection.execute(text(_SPENT), {"scope": call.scope}).scalar_one())
+        if call.reserved is None or spent + call.reserved > cap + _ROUNDING:
+            return None
+    row = connection.execute(
+        text(
+            "INSERT INTO ai_call (scope, purpose, provider, model, attempt, outcome, reserved_usd, cache_key, who, "
+            "started_at) VALUES (:scope, :purpose, :provider, :model, :attempt, 'open', :reserved, :key, :who, :at) "
+            "RETURNING id"
+        ),
+        {
+            "scope": call.scope, "purpose": call.purpose, "provider": call.provider, "model": call.model,
+            "attempt": call.attempt, "reserved": call.reserved, "key": call.cache_key, "who": call.who, "at": now(),
+        },
+    )  # fmt: skip
+    return int(row.scalar_one())
+
+
+def settle(session: Session, number: int, end: Settled) -> None:
+    """Write down how an open call ended."""
+    session.connection().execute(
+        text(
+            "UPDATE ai_call SET outcome=:outcome, cost_usd=:cost, latency_ms=:latency, served=:served, "
+            "tokens_in=:into, tokens_cached=:cached, tokens_out=:out WHERE id=:id"
+        ),
+        {
+            "id": number, "outcome": end.outcome, "cost": end.cost, "latency": end.latency_ms, "served": end.served,
+            "into": end.tokens_in, "cached": end.tokens_cached, "out": end.tokens_out,
+        },
+    )  # fmt: skip
+
+
+def spending(session: Session, scope: str) -> Spending:
+    """What a scope has used so far, in this and in earlier processes."""
+    connection, key = session.connection(), {"scope": scope}
+    row = connection.execute(
+        text(
+            "SELECT count(*), SUM(CASE WHEN outcome='ok' THEN 1 ELSE 0 END), "
+            "SUM(CASE WHEN cost_usd IS NULL AND outcome<>'open' THEN 1 ELSE 0 END), "
+            "SUM(CASE WHEN outcome='open' THEN 1 ELSE 0 END), SUM(tokens_in), SUM(tokens_cached), SUM(tokens_out) "
+            "FROM ai_call WHERE scope=:scope"
+        ),
+        key,
+    ).one()
+    spent = float(connection.execute(text(_SPENT), key).scalar_one())
+    kinds = connection.execute(
+        text("SELECT outcome, count(*) FROM ai_call WHERE scope=:scope GROUP BY outcome ORDER BY outcome"), key
+    )
+    calls, ok, unknown, lost, into, cached, out = (int(value or 0) for value in row)
+    return Spending(
+        calls, ok, spent, unknown, lost, into, cached, out, tuple((kind, int(count)) for kind, count in kinds)
+    )  # fmt: skip
