@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import math
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -30,7 +31,6 @@ class _Parser(argparse.ArgumentParser):
 def _file_options(command: argparse.ArgumentParser, what: str) -> None:
     command.add_argument("file", metavar=what, help="CSV, TSV or semicolons; any usual encoding and headers")
     command.add_argument("--persona", required=True, metavar="PERSONA.md", help="the persona, as Markdown")
-    command.add_argument("--strategy", choices=["rules"], default="rules", help="how to judge (default: rules)")
     command.add_argument(
         "--map", action="append", default=[], metavar="FIELD=HEADER", dest="overrides",
         help="say which column a field is in, for example --map title=Position; repeat for more",
@@ -49,6 +49,16 @@ def _natural(text: str) -> int:
     return number
 
 
+def _dollars(text: str) -> float:
+    try:
+        dollars = float(text.removeprefix("$"))
+    except ValueError:
+        dollars = math.nan
+    if not math.isfinite(dollars) or dollars < 0:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number of dollars, such as 2.50")
+    return dollars
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The parser of every command and option."""
     parser = _Parser(
@@ -59,10 +69,19 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     rank = commands.add_parser("rank", help="judge and rank a file of leads")
     _file_options(rank, "LEADS.csv")
-    rank.add_argument("--out", required=True, metavar="RANKED.csv", help="where to write the result")
+    rank.add_argument("--out", metavar="RANKED.csv", help="where to write the result")
     rank.add_argument("--top", type=_natural, metavar="N", help="write only the rows to contact, N a company")
+    rank.add_argument(
+        "--strategy", choices=["rules", "pointwise", "two-phase"], default="rules",
+        help="how to judge: by rules on this computer (default), or by a language model, one call a lead or in batches "
+        "(not tried live)",
+    )  # fmt: skip
+    rank.add_argument("--model", metavar="M", help="the language model (default: RANKER_MODEL, else gpt-5-mini)")
+    rank.add_argument("--max-usd", type=_dollars, metavar="X", help="the most that the model may cost, in dollars")
+    rank.add_argument("--dry-run", action="store_true", help="tell calls, tokens and cost, and ask nothing")
     evaluate = commands.add_parser("evaluate", help="measure against labelled leads")
     _file_options(evaluate, "LABELLED.csv")
+    evaluate.add_argument("--strategy", choices=["rules"], default="rules", help="how to judge (default: rules)")
     evaluate.add_argument("--json", action="store_true", help="macro figures and companies as JSON")
     explain = commands.add_parser("explain", help="show how a title is read and judged")
     explain.add_argument("title", metavar="TITLE")

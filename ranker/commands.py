@@ -15,7 +15,7 @@ from ranker.ingest.reader import EXTRA_HEADER, Table, read_table
 from ranker.personas.reader import read_persona
 from ranker.personas.version import persona_hash
 from ranker.scoring.assessment import Inputs
-from ranker.scoring.rank_table import output_headers, output_rows, rank_table
+from ranker.scoring.rank_table import RankedTable, output_headers, output_rows, rank_table
 from ranker.scoring.rules import RulesEngine
 from ranker.titles import TitleReader
 
@@ -36,7 +36,8 @@ def load_engine(path: str, reader: TitleReader | None = None) -> RulesEngine:
     return RulesEngine(read_persona(text, Path(path).stem), persona_hash(text), reader or TitleReader())
 
 
-def _open(options: Namespace, *more: str) -> tuple[Table, dict[str, int]]:
+def open_table(options: Namespace, *more: str) -> tuple[Table, dict[str, int]]:
+    """The file of leads, and the place of each field's column. Raises InputError, in words for the person."""
     table = read_table(options.file, encoding=options.encoding, delimiter=options.delimiter)
     mapping = guess_mapping(table.headers, list(islice(table.rows(), 200)))
     mapping = apply_overrides(mapping, table.headers, options.overrides)
@@ -44,9 +45,11 @@ def _open(options: Namespace, *more: str) -> tuple[Table, dict[str, int]]:
     return table, mapping.columns
 
 
-def _check_output(options: Namespace) -> None:
-    """Refuse an output that would replace what is read, or can't be written, before any lead is judged."""
-    if not options.out.strip():
+def check_output(options: Namespace) -> None:
+    """Refuse an output that is missing, would replace what is read, or can't be written, before any lead is judged."""
+    if options.out is None and options.dry_run:
+        return
+    if options.out is None or not options.out.strip():
         raise UsageError("--out needs a file name, for example --out ranked.csv.")
     out = Path(options.out)
     for source, what in ((options.file, "the file of leads"), (options.persona, "the persona")):
@@ -69,27 +72,47 @@ def _progress(done: int) -> None:
     print(f"\r{done:,} leads judged", end="", file=sys.stderr, flush=True)
 
 
-def _count(number: int, one: str, many: str) -> str:
+def count_of(number: int, one: str, many: str) -> str:
+    """ "1 lead", "1,769 leads"."""
     return f"{number:,} {one if number == 1 else many}"
 
 
 def rank(options: Namespace) -> None:
     """Judge and rank a file, and write it with the verdicts."""
+    if options.strategy != "rules":
+        from ranker import model_commands
+
+        model_commands.rank(options)
+        return
+    if options.model or options.max_usd is not None:
+        raise UsageError("--model and --max-usd are for the strategies pointwise and two-phase; rules asks no model.")
     started = time.perf_counter()
     engine = load_engine(options.persona)
-    _check_output(options)
-    table, columns = _open(options)
-    _say_mapping(table, columns)
+    check_output(options)
+    table, columns = open_table(options)
+    say_mapping(table, columns)
     ranked = rank_table(table, columns, engine, _progress)
+    if options.dry_run:
+        print(
+            f"\r{count_of(len(ranked.ranks), 'lead', 'leads')} would be judged by rules on this computer: no call, no "
+            "cost. Nothing was written.",
+            file=sys.stderr,
+        )
+        return
+    write_ranked(options, table, ranked, engine.variant, started)
+
+
+def write_ranked(options: Namespace, table: Table, ranked: RankedTable, variant: str, started: float) -> None:
+    """Write the file with the verdicts, and tell what is in it; ``started`` is a ``perf_counter``."""
     extra = any(row.extra for row in table.rows())
     headers = (*table.headers, EXTRA_HEADER) if extra else table.headers
     rows = output_rows(table.rows(), ranked, options.top, extra)
     written = write_csv(options.out, output_headers(headers), rows, newline=table.newline)
     counts = ranked.counts()
     print(
-        f"\r{counts['ranked']:,} to contact at {_count(counts['companies_with'], 'company', 'companies')}; "
-        f"{_count(counts['companies_without'], 'company', 'companies')} with nobody. "
-        f"{_count(counts['leads'], 'lead', 'leads')}: {counts['ranked']:,} ranked, "
+        f"\r{counts['ranked']:,} to contact at {count_of(counts['companies_with'], 'company', 'companies')}; "
+        f"{count_of(counts['companies_without'], 'company', 'companies')} with nobody. "
+        f"{count_of(counts['leads'], 'lead', 'leads')}: {counts['ranked']:,} ranked, "
         f"{counts['not_relevant']:,} not relevant, {counts['not_judged']:,} not judged, "
         f"{counts['rejected']:,} rejected; {counts['needs_review']:,} to look at.",
         file=sys.stderr,
@@ -97,16 +120,17 @@ def rank(options: Namespace) -> None:
     odd = sum(bool(row.problem) for row in table.rows())
     if odd:
         first = next(row for row in table.rows() if row.problem)
-        said = f"{_count(odd, 'row is', 'rows are')} oddly formed"
+        said = f"{count_of(odd, 'row is', 'rows are')} oddly formed"
         print(f"{said}{', the first:' if odd > 1 else ':'} {first.problem}", file=sys.stderr)
     print(
-        f"{_count(written, 'row', 'rows')} written to {options.out} in {time.perf_counter() - started:.1f} s "
-        f"(variant {engine.variant}).",
+        f"{count_of(written, 'row', 'rows')} written to {options.out} in {time.perf_counter() - started:.1f} s "
+        f"(variant {variant}).",
         file=sys.stderr,
     )
 
 
-def _say_mapping(table: Table, columns: dict[str, int]) -> None:
+def say_mapping(table: Table, columns: dict[str, int]) -> None:
+    """Tell which columns are read."""
     used = [
         f"{field} ← {table.headers[columns[field]]}"
         for field in ("title", "company", "size", "domain")
@@ -128,7 +152,7 @@ def evaluate(options: Namespace) -> None:
     from ranker.evaluation.labelled import LabelRow, read_labels
 
     engine = load_engine(options.persona)
-    table, columns = _open(options, "expected_rank")
+    table, columns = open_table(options, "expected_rank")
     ranked = rank_table(table, columns, engine)
     labelled = read_labels(
         LabelRow(

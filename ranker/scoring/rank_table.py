@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ranker.export.csv_file import safe_cell
@@ -64,28 +64,39 @@ def rank_table(
     if there is just one such.
     """
     assessments: list[Assessment] = []
-    places: list[tuple[str, str]] = []
-    domains: dict[str, set[str]] = {}
-    shared: dict[tuple[str, str], tuple[str, str]] = {}
+    pairs: list[tuple[str, str]] = []
     for done, row in enumerate(table.rows(), start=1):
         inputs = inputs_of(row.cells, columns)
         assessments.append(engine.assess(inputs))
-        pair = (inputs.company, inputs.domain)
+        pairs.append((inputs.company, inputs.domain))
+        if progress is not None and done % 5_000 == 0:
+            progress(done)
+    return ranked_table(assessments, company_keys(pairs))
+
+
+def company_keys(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    """The key of each lead's company from its name and domain; a name without a domain takes the one domain of it."""
+    shared: dict[tuple[str, str], tuple[str, str]] = {}
+    domains: dict[str, set[str]] = {}
+    places: list[tuple[str, str]] = []
+    for pair in pairs:
         keys = shared.get(pair)
         if keys is None:
-            keys = shared[pair] = (company_key(*pair), company_key(inputs.company, ""))
+            keys = shared[pair] = (company_key(*pair), company_key(pair[0], ""))
             if keys[0] != keys[1]:
                 domains.setdefault(keys[1], set()).add(keys[0])
         places.append(keys)
-        if progress is not None and done % 5_000 == 0:
-            progress(done)
 
     def key_of(place: tuple[str, str]) -> str:
         key, name = place
         hosts = domains.get(name, ())
         return next(iter(hosts)) if key == name and len(hosts) == 1 else key
 
-    companies = [key_of(place) for place in places]
+    return [key_of(place) for place in places]
+
+
+def ranked_table(assessments: Sequence[Assessment], companies: Sequence[str]) -> RankedTable:
+    """Verdicts with the ranks that follow from their scores; ``companies`` has the key of each lead's company."""
     scores = [assessment.score if assessment.status == "ranked" else None for assessment in assessments]
     return RankedTable(tuple(assessments), tuple(assign_ranks(companies, scores)), tuple(companies))
 

@@ -54,12 +54,10 @@ class RulesEngine:
 
     def assess(self, inputs: Inputs) -> Assessment:
         """The verdict on one lead. It depends on the inputs and the variant, on no other lead; rank stays open."""
-        if not inputs.company.strip() and not inputs.domain.strip():
-            return self._unjudged("rejected", "company_missing", _NO_COMPANY)
+        if (unjudged := self.unjudgeable(inputs)) is not None:
+            return unjudged
         reading = self.reader.read(inputs.title)
-        if reading.problem is not None:
-            return self._unjudged("not_judged", *_PROBLEMS[reading.problem])
-        places, doubt = self._places(inputs.size)
+        places, doubt = self.places(inputs.size)
         here = self._here(reading, inputs)
         key = (inputs.title, places, doubt, here, inputs.company if False in here else "")
         known = self._cases.get(key)
@@ -68,6 +66,13 @@ class RulesEngine:
                 self._cases.clear()
             known = self._cases[key] = self._judge(inputs, reading, places, doubt, here)
         return known
+
+    def unjudgeable(self, inputs: Inputs) -> Assessment | None:
+        """What to say of a lead that nobody could judge: no company, or no title; ``None`` for all others."""
+        if not inputs.company.strip() and not inputs.domain.strip():
+            return self._unjudged("rejected", "company_missing", _NO_COMPANY)
+        problem = self.reader.read(inputs.title).problem
+        return None if problem is None else self._unjudged("not_judged", *_PROBLEMS[problem])
 
     def _unjudged(self, status: Status, flag: str, why: str) -> Assessment:
         known = self._cases.get(flag)
@@ -88,7 +93,7 @@ class RulesEngine:
             own = self._owns[inputs.company, inputs.domain] = company_words(inputs.company, inputs.domain)
         return tuple(works_here(employer, own) for employer in employers)
 
-    def _places(self, size: str) -> tuple[tuple[int, ...], str | None]:
+    def places(self, size: str) -> tuple[tuple[int, ...], str | None]:
         """The brackets to judge in, the first the one that counts, and what is doubtful about the size."""
         known = self._sizes.get(size)
         if known is not None:

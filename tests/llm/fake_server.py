@@ -208,11 +208,18 @@ class FakeServer:
 
     def _completion(self, body, said, fault, into):
         rows = [json.loads(line) for line in _ROW.findall(said)]
-        leads = [verdict(row) for row in rows]
+        leads = [verdict(row, 100 if "0 to 100" in said else 10) for row in rows]
         if leads and fault == "missing_id":
             leads.pop(self._random.randrange(len(leads)))
         if leads and fault == "doubled_id":
-            leads.append({**leads[0], "score": (leads[0]["score"] + 5) % 11, "relevant": not leads[0]["relevant"]})
+            leads.append(
+                {
+                    **leads[0],
+                    "score": (leads[0]["score"] + 5) % 11,
+                    "reason": "again",
+                    "relevant": not leads[0]["relevant"],
+                }
+            )
         if fault == "invented_id":
             leads.append({"id": 999, "relevant": True, "score": 10, "department": 10, "seniority": 10, "reason": "x"})
         if leads and fault == "out_of_range":
@@ -244,12 +251,12 @@ class FakeServer:
         }  # fmt: skip
 
 
-def verdict(row):
+def verdict(row, top):
     """What the fake judge says of a lead's row."""
     score = points(row["title"])
     return {
-        "id": row["id"], "relevant": score >= 6, "department": score, "seniority": score, "score": score,
-        "reason": f"points {score}",
+        "id": row["id"], "relevant": score >= 6, "department": score, "seniority": score, "score": score * top // 10,
+        "sure": "high", "reason": f"points {score}",
     }  # fmt: skip
 
 

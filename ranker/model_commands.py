@@ -1,0 +1,115 @@
+"""``rank`` with a language model: what it would take, and doing it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from argparse import Namespace
+from dataclasses import replace
+from pathlib import Path
+
+from ranker.commands import check_output, count_of, load_engine, open_table, say_mapping, write_ranked
+from ranker.llm.prices import read_on
+from ranker.llm.settings import Settings, check_key, load_settings
+from ranker.llm.spending import check_spending
+from ranker.personas.version import persona_hash
+from ranker.scoring.assessment import Inputs
+from ranker.scoring.llm.engine import ModelEngine, Outcome
+from ranker.scoring.llm.leads import Lead
+from ranker.scoring.llm.plan import SECONDS_A_CALL, Plan, plan
+from ranker.scoring.llm.tasks import TASKS
+from ranker.scoring.rank_table import company_keys, inputs_of
+from ranker.store.engine import open_database
+
+NOT_TRIED = "Language models are not tried live yet: this was tested against a server of our own only."
+
+
+def rank(options: Namespace) -> None:
+    """Judge a file with a language model, or (``--dry-run``) tell what that would take."""
+    started = time.perf_counter()
+    settings = load_settings().with_model(options.model)
+    if options.max_usd is not None:
+        settings = replace(settings, max_usd=options.max_usd)
+    rules = load_engine(options.persona)
+    text = Path(options.persona).read_bytes().decode("utf-8-sig")
+    engine = ModelEngine(rules, text, persona_hash(text), options.strategy, settings)
+    check_output(options)
+    if not options.dry_run:
+        check_key(settings)
+        check_spending(settings, TASKS[options.strategy])
+    table, columns = open_table(options)
+    say_mapping(table, columns)
+    inputs, industries = [], []
+    at = columns.get("industry")
+    for row in table.rows():
+        inputs.append(inputs_of(row.cells, columns))
+        industries.append("" if at is None else row.cells[at].strip())
+    print(NOT_TRIED, file=sys.stderr)
+    if options.dry_run:
+        _tell(engine, inputs, industries, settings)
+        return
+    database = open_database()
+    try:
+        outcome = engine.judge(database, inputs, industries, _progress)
+    finally:
+        database.close()
+    write_ranked(options, table, outcome.ranked, engine.variant, started)
+    _say_outcome(outcome, settings)
+
+
+def _progress(done: int) -> None:
+    print(f"\r{done:,} leads asked about", end="", file=sys.stderr, flush=True)
+
+
+def _tell(engine: ModelEngine, inputs: list[Inputs], industries: list[str], settings: Settings) -> None:
+    companies = company_keys([(one.company, one.domain) for one in inputs])
+    rows = engine.leads(inputs, industries, companies)
+    leads = [lead for lead in rows if isinstance(lead, Lead)]
+    unique = set(leads)
+    found = plan(engine.tasks, engine.strategy, sorted(unique), settings)
+    print(
+        f"{count_of(len(rows), 'lead', 'leads')}: {len(rows) - len(leads):,} that nobody can judge, "
+        f"{len(leads) - len(unique):,} like another one, {len(unique):,} to ask about."
+    )
+    for step in found.steps:
+        print(
+            f"{step.task:<10} {'at most ' if step.at_most else ''}{count_of(step.calls, 'call', 'calls')} to "
+            f"{step.model}, about {step.tokens_in:,} tokens in and {step.tokens_out:,} out, {_usd(step.usd)}"
+        )
+    print(_sum_of(found, settings))
+
+
+def _sum_of(found: Plan, settings: Settings) -> str:
+    said = f"In all {'at most ' if len(found.steps) > 1 else ''}{count_of(found.calls, 'call', 'calls')}, "
+    minutes = max(1, round(found.seconds / 60))
+    said += f"{_usd(found.usd)} (prices of {read_on()}), about {count_of(minutes, 'minute', 'minutes')} "
+    said += f"if an answer takes {SECONDS_A_CALL:g} s. "
+    if found.worst is not None:
+        said += f"With answers of full length, and what a model thinks, at most ${found.worst:,.2f}, retries apart. "
+    if settings.max_usd is not None and found.usd is None:
+        said += "A limit can't be held with an unknown price: it would not start. "
+    elif settings.max_usd is not None:
+        said += f"It would stop before it costs more than ${settings.max_usd:,.2f}. "
+    return said + "Nothing was asked, nothing was written."
+
+
+def _usd(dollars: float | None) -> str:
+    return "cost unknown" if dollars is None else f"about ${dollars:,.2f}" if dollars >= 0.01 else "less than a cent"
+
+
+def _say_outcome(outcome: Outcome, settings: Settings) -> None:
+    used = outcome.spending
+    cost = f"${used.spent:,.4f}" + (f" and {used.unknown:,} of unknown cost" if used.unknown else "")
+    if used.lost:
+        cost += f" ({count_of(used.lost, 'call', 'calls')} lost in a crash counted as spent)"
+    print(
+        f"{count_of(used.calls, 'call', 'calls')} for these leads so far, {used.ok:,} of them answered; "
+        f"{outcome.calls_cached:,} answers were there already; {used.tokens_in:,} tokens in "
+        f"({used.tokens_cached:,} cached), {used.tokens_out:,} out; cost {cost}.",
+        file=sys.stderr,
+    )
+    if outcome.failed:
+        why = ", ".join(f"{count} {reason}" for reason, count in sorted(outcome.failed.items()))
+        print(f"Not judged because of a failure: {why}. Rank again to ask for these only.", file=sys.stderr)
+    if outcome.stopped is not None:
+        print(f"Stopped: {outcome.stopped.message}", file=sys.stderr)

@@ -1,0 +1,46 @@
+"""From a model's row to an assessment: the model gives the parts, code decides who qualifies."""
+
+from __future__ import annotations
+
+from ranker.scoring.assessment import Assessment
+from ranker.scoring.llm.asking import NoVerdict
+from ranker.scoring.llm.leads import Lead
+from ranker.scoring.llm.rows import Judged
+
+_DOUBT = {"size_spans": 0.8, "size_missing": 0.6, "size_unreadable": 0.6}
+_UNSURE = 0.5
+
+
+def assess(lead: Lead, judged: Judged | NoVerdict, threshold: float, variant: str) -> Assessment:
+    """The assessment of one lead; the rank stays open.
+
+    A call that failed is no verdict. A model that says yes with a score below the persona's threshold, or no with one
+    above it, contradicts itself: the lead is not contacted, and a person should look. Without a score (nobody scores
+    who was sorted out before) the score stays blank.
+    """
+    doubt = (lead.doubt,) if lead.doubt else ()
+    if isinstance(judged, NoVerdict):
+        return Assessment(
+            "not_judged", None, None, None, None, 0.0, f"Not judged: {judged.words} Rank again to try once more.",
+            ("call_failed", f"call_{judged.reason}", *doubt), needs_review=True, variant=variant,
+        )  # fmt: skip
+    over = judged.score is not None and judged.score >= threshold
+    qualified = over and judged.relevant is not False
+    torn = judged.score is not None and judged.relevant is not None and judged.relevant != over
+    score = judged.score
+    if score is not None and not qualified:
+        score = max(0.0, min(score, threshold - 0.1))
+    confidence = judged.sure * _DOUBT.get(lead.doubt or "", 1.0) * (0.5 if torn else 1.0)
+    text = judged.reason or "The model gave no reason."
+    return Assessment(
+        status="ranked" if qualified else "not_relevant",
+        qualified=qualified,
+        score=None if score is None else round(score, 1),
+        department_fit=judged.department,
+        seniority_fit=judged.seniority,
+        confidence=round(confidence, 2),
+        reasoning=("" if qualified else "Not contacted: ") + text,
+        flags=tuple(sorted((*doubt, *(("contradiction",) if torn else ())))),
+        needs_review=torn or judged.sure < _UNSURE or bool(lead.doubt and lead.doubt != "size_spans"),
+        variant=variant,
+    )

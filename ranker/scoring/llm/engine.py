@@ -1,0 +1,121 @@
+"""Judge a list of leads with a language model: free gates first, equal leads once, ranks by code."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from ranker.errors import LlmError
+from ranker.llm.breaker import Breaker
+from ranker.llm.client import LlmClient
+from ranker.llm.settings import Settings
+from ranker.scoring.assessment import Assessment, Inputs
+from ranker.scoring.llm.asking import Answers
+from ranker.scoring.llm.assess import assess
+from ranker.scoring.llm.leads import Lead, lead_of
+from ranker.scoring.llm.strategies import STRATEGIES, Progress
+from ranker.scoring.llm.tasks import TASKS, Tasks
+from ranker.scoring.rank_table import RankedTable, company_keys, ranked_table
+from ranker.scoring.rules import RulesEngine
+from ranker.store.ai_calls import Spending
+from ranker.store.engine import Database
+
+ENGINE = "llm-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of it. ``stopped``: why nothing further was asked, ``None`` if all was."""
+
+    ranked: RankedTable
+    spending: Spending
+    answers: Answers
+    calls_cached: int
+    retries: int
+    stopped: LlmError | None
+    failed: dict[str, int] = field(default_factory=dict)
+    """Leads that were not judged because of a call, by the reason's code."""
+
+
+class ModelEngine:
+    """Judges leads by one persona with a language model. ``variant`` names everything that decides, by a hash.
+
+    ``rules`` are the engine for the same persona: it knows its sizes and threshold, and who can't be judged at all.
+    """
+
+    def __init__(self, rules: RulesEngine, text: str, persona_hash: str, strategy: str, settings: Settings) -> None:
+        self.rules, self.strategy, self.settings = rules, strategy, settings
+        self.tasks = Tasks(text, rules.persona.spec, rules.persona.threshold)
+        first = settings.providers[0]
+        self.decides = {
+            "engine": ENGINE,
+            "strategy": strategy,
+            "persona": persona_hash,
+            "templates": self.tasks.versions(strategy),
+            "provider": first.name,
+            "models": {task: first.model_for(task) for task in TASKS[strategy]},
+            "temperature": settings.temperature,
+            "threshold": rules.persona.threshold,
+        }
+        self.variant = hashlib.sha256(json.dumps(self.decides, sort_keys=True).encode()).hexdigest()[:16]
+
+    def leads(
+        self, inputs: Sequence[Inputs], industries: Sequence[str], companies: Sequence[str]
+    ) -> list[Lead | Assessment]:
+        """For each row the lead to ask about, or the assessment of one that nobody could judge."""
+        names = [bracket.name for bracket in self.rules.persona.brackets]
+        found: list[Lead | Assessment] = []
+        for one, industry, company in zip(inputs, industries, companies, strict=True):
+            unjudged = self.rules.unjudgeable(one)
+            if unjudged is not None:
+                found.append(replace(unjudged, variant=self.variant))
+                continue
+            places, doubt = self.rules.places(one.size)
+            unknown = doubt in {"size_missing", "size_unreadable"}
+            brackets = tuple(names[at] for at in (places if unknown else places[:1]))
+            found.append(lead_of(one, industry, company, brackets, doubt))
+        return found
+
+    def scope(self, leads: Sequence[Lead | Assessment]) -> str:
+        """The name of this piece of work, for the limit of money: the same leads judged by the same variant."""
+        said = sorted(lead.place for lead in leads if isinstance(lead, Lead))
+        return hashlib.sha256("\n".join([self.variant, *said]).encode()).hexdigest()[:32]
+
+    def judge(
+        self, database: Database, inputs: Sequence[Inputs], industries: Sequence[str], progress: Progress | None = None,
+        *, pause: float = 0.5, cool: float = 15.0,
+    ) -> Outcome:  # fmt: skip
+        """Judge and rank. Raises ``NoKey``, ``SpendingOff`` or ``PriceUnknown`` before anything is asked.
+
+        Whatever happens after that, every lead has an assessment: a verdict, or why there is none. ``pause`` and
+        ``cool`` are the seconds before a retry, and those that a failing provider is left alone.
+        """
+        companies = company_keys([(one.company, one.domain) for one in inputs])
+        leads = self.leads(inputs, industries, companies)
+        return asyncio.run(self._judge(database, leads, companies, progress, pause, cool))
+
+    async def _judge(
+        self, database: Database, leads: Sequence[Lead | Assessment], companies: Sequence[str],
+        progress: Progress | None, pause: float, cool: float,
+    ) -> Outcome:  # fmt: skip
+        client = LlmClient(
+            self.settings, database, self.scope(leads), TASKS[self.strategy], pause=pause,
+            breaker=lambda: Breaker(cool=cool),
+        )  # fmt: skip
+        unique = {lead for lead in leads if isinstance(lead, Lead)}
+        async with client:
+            answers = await STRATEGIES[self.strategy](client, self.tasks, unique, progress)
+            spending = client.spending()
+        threshold = self.rules.persona.threshold
+        verdicts = {lead: assess(lead, row, threshold, self.variant) for lead, row in answers.found.items()}
+        assessments = [verdicts[lead] if isinstance(lead, Lead) else lead for lead in leads]
+        failed: dict[str, int] = {}
+        for one in assessments:
+            if "call_failed" in one.flags:
+                why = next(flag for flag in one.flags if flag.startswith("call_") and flag != "call_failed")
+                failed[why.removeprefix("call_")] = failed.get(why.removeprefix("call_"), 0) + 1
+        ranked = ranked_table(assessments, companies)
+        return Outcome(ranked, spending, answers, client.cache_hits, client.retries, client.stopped, failed)

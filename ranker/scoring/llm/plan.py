@@ -1,0 +1,90 @@
+"""What a ranking would take, told before it is started, from the prompts that would really be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ranker.llm.question import output_limit
+from ranker.llm.settings import Settings
+from ranker.scoring.llm.leads import Lead, batches
+from ranker.scoring.llm.tasks import BATCH, TASKS, Tasks, expected_output
+
+SECONDS_A_CALL = 3.0
+"""What an answer is taken to need; the true figure is known only once a provider is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One task of a strategy. Tokens are estimates (four bytes each, thinking not counted); dollars are ``None`` for an unknown price.
+
+    ``at_most``: not all of it may be needed, because only leads that are found relevant come this far.
+    ``worst`` is what would be reserved for these calls if each gave the longest answer allowed.
+    """
+
+    task: str
+    model: str
+    calls: int
+    leads: int
+    tokens_in: int
+    tokens_out: int
+    usd: float | None
+    worst: float | None
+    at_most: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All steps, and the seconds that they would take at the limits that are known."""
+
+    steps: tuple[Step, ...]
+    seconds: float
+
+    @property
+    def calls(self) -> int:
+        """Questions in all, retries not counted."""
+        return sum(step.calls for step in self.steps)
+
+    @property
+    def usd(self) -> float | None:
+        """Dollars in all; ``None`` as soon as one price is not known."""
+        known = [step.usd for step in self.steps if step.usd is not None]
+        return sum(known) if len(known) == len(self.steps) else None
+
+    @property
+    def worst(self) -> float | None:
+        """Dollars if every answer were the longest allowed, thinking included; ``None`` for an unknown price."""
+        known = [step.worst for step in self.steps if step.worst is not None]
+        return sum(known) if len(known) == len(self.steps) else None
+
+
+def plan(tasks: Tasks, strategy: str, leads: Sequence[Lead], settings: Settings) -> Plan:
+    """Count what would be asked of the first provider; nothing is sent."""
+    provider = settings.providers[0]
+    steps = []
+    for order, task in enumerate(TASKS[strategy]):
+        model = provider.model_for(task)
+        price = provider.price(model)
+        work = batches(leads, BATCH[task], by_company=task == "rank")
+        into = out = 0
+        worst = 0.0
+        for batch in work:
+            question = tasks.question(task, batch)
+            into += round(question.likely_input())
+            out += expected_output(task, len(batch))
+            if price is not None:
+                worst += price.cost(question.worst_input(), 0, output_limit(question, model))
+        steps.append(
+            Step(
+                task, model, len(work), sum(map(len, work)), into, out,
+                None if price is None else price.cost(into, 0, out), None if price is None else worst, order > 0,
+            )
+        )  # fmt: skip
+    calls = sum(step.calls for step in steps)
+    tokens = sum(step.tokens_in + step.tokens_out for step in steps)
+    seconds = max(
+        calls * SECONDS_A_CALL / settings.concurrency,
+        calls / settings.rpm * 60 if settings.rpm else 0.0,
+        tokens / settings.tpm * 60 if settings.tpm else 0.0,
+    )
+    return Plan(tuple(steps), seconds)

@@ -1,0 +1,57 @@
+"""Strategies: what is asked of whom, in which order.
+
+``pointwise``: one call a lead. ``two-phase``: who is relevant, in batches of 50; then, company by company, how good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from ranker.llm.client import LlmClient
+from ranker.scoring.llm.asking import Answers, ask_about, each
+from ranker.scoring.llm.leads import Lead, batches
+from ranker.scoring.llm.rows import Judged
+from ranker.scoring.llm.tasks import BATCH, Tasks
+
+Progress = Callable[[int], None]
+_AHEAD = 2
+"""Questions that are made ready for each one that may be under way."""
+
+
+async def pointwise(client: LlmClient, tasks: Tasks, leads: Iterable[Lead], progress: Progress | None) -> Answers:
+    """One call a lead."""
+    return await _all(client, tasks, "pointwise", leads, progress)
+
+
+async def two_phase(client: LlmClient, tasks: Tasks, leads: Iterable[Lead], progress: Progress | None) -> Answers:
+    """Qualify in batches, then score the relevant ones beside each other within their company."""
+    answers = await _all(client, tasks, "qualify", leads, progress)
+    relevant = [lead for lead, row in answers.found.items() if isinstance(row, Judged) and row.relevant]
+    second = await _all(client, tasks, "rank", relevant, None)
+    answers.found.update(second.found)  # who was qualified and then got no score is not judged
+    answers.missing += second.missing
+    answers.doubled += second.doubled
+    answers.invented += second.invented
+    answers.refused += second.refused
+    return answers
+
+
+STRATEGIES = {"pointwise": pointwise, "two-phase": two_phase}
+
+
+async def _all(
+    client: LlmClient, tasks: Tasks, task: str, leads: Iterable[Lead], progress: Progress | None
+) -> Answers:  # fmt: skip
+    into = Answers()
+
+    async def one(batch: list[Lead]) -> int:
+        await ask_about(client, tasks, task, batch, into)
+        return len(batch)
+
+    done = 0
+    work = batches(leads, BATCH[task], by_company=task == "rank")
+    async for count in each(work, one, client.settings.concurrency * _AHEAD):
+        done += count
+        if progress is not None:
+            progress(done)
+    return into
