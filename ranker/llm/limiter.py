@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 
 _FIRST = 1.0
 """Seconds' worth in a bucket at the start."""
+_INSTANT = 1e-6
+"""Seconds that are no wait, so that rounding can't make it wait for ever."""
 _KEPT = 5_000
 """Requests that are remembered to correct a header by."""
 
@@ -98,7 +100,7 @@ class Limiter:
                     "tokens": self._tokens.wait(tokens),
                 }
                 why = max(reasons, key=lambda name: reasons[name])
-                if reasons[why] <= 0:
+                if reasons[why] <= _INSTANT:
                     break
                 self._changed.clear()
                 with contextlib.suppress(TimeoutError):

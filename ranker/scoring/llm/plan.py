@@ -16,10 +16,10 @@ SECONDS_A_CALL = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One task of a strategy. Tokens are estimates (four bytes each, thinking not counted); dollars are ``None`` for an unknown price.
+    """One task of a strategy. Tokens are estimates: four bytes each, thinking not counted.
 
-    ``at_most``: not all of it may be needed, because only leads that are found relevant come this far.
-    ``worst`` is what would be reserved for these calls if each gave the longest answer allowed.
+    Dollars are ``None`` for an unknown price. ``at_most``: not all of it may be needed, because only leads that are
+    found relevant come this far. ``worst`` is what would be reserved if each answer were the longest allowed.
     """
 
     task: str
