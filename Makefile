@@ -48,6 +48,7 @@ bench: .venv/run.stamp ## Measure speed and memory
 	@$(BIN)/python -m eval.bench_import
 	@$(BIN)/python -m eval.bench_rank
 	@$(BIN)/python -m eval.bench_results
+	@$(BIN)/python -m eval.bench_llm
 
 soak: .venv/test.stamp ## Kill imports and runs at random moments, fuzz what reads input, import a million rows
 	@$(BIN)/python -m eval.soak

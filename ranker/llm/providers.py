@@ -69,7 +69,7 @@ def preset_of(base_url: str) -> Preset:
     if not host:
         return PRESETS["openai"]
     for preset in PRESETS.values():
-        if preset.base_url and _host(preset.base_url) == host:
+        if preset.base_url and not preset.local and _host(preset.base_url) == host:
             return preset
     if host in _LOOPBACK and urlsplit(base_url).port == 11434:
         return PRESETS["ollama"]

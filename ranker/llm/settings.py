@@ -110,7 +110,8 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         raise LlmSetup("Set OPENAI_BASE_URL to the address of your own provider, for example http://127.0.0.1:8000/v1.")
     models = {task: said[f"RANKER_MODEL_{task.upper()}"] for task in TASKS if f"RANKER_MODEL_{task.upper()}" in said}
     address = base_url or preset.base_url
-    key = said.get(preset.key_variable) or (said.get("OPENAI_API_KEY", "") if preset_of(address) == preset else "")
+    # OpenAI's key goes elsewhere only with an address that was set beside it: then it is that address's key.
+    key = said.get(preset.key_variable) or (said.get("OPENAI_API_KEY", "") if base_url else "")
     first = Provider(
         preset, address, Secret(key), said.get("RANKER_MODEL", DEFAULT_MODEL), models, _own_price(said)
     )  # fmt: skip

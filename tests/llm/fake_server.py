@@ -71,6 +71,7 @@ class FakeServer:
     requests: list = field(default_factory=list)
     met: Counter = field(default_factory=Counter)
     tokens: int = 0
+    charged: float = 0.0
     at_once: int = 0
     most_at_once: int = 0
 
@@ -154,6 +155,7 @@ class FakeServer:
         wanted = {"requests": 1.0, "tokens": tokens}
         over = [name for name, b in self._buckets.items() if b.level < min(wanted[name], b.burst)]
         if not over:
+            self.charged += tokens
             for name, bucket in self._buckets.items():
                 bucket.level -= wanted[name]
         headers = {}
