@@ -85,7 +85,7 @@ def test_readme_and_the_command_line_have_the_same_options() -> None:
         for option in action.option_strings
         if option.startswith("--") and option != "--help"
     }
-    assert set(re.findall(r"(?<![\w-])--[a-z]+", README)) == real
+    assert set(re.findall(r"(?<![\w-])--[a-z]+(?:-[a-z]+)*", README)) == real
 
 
 def test_every_make_target_of_readme_is_there() -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from ranker.care.deletion import delete_people
 from ranker.errors import CapReached, PriceUnknown, SpendingOff
+from ranker.ingest.sample import import_sample
 from ranker.llm.prices import Price, price_of
 from ranker.llm.question import Answer
 from ranker.store import ai_calls
@@ -209,3 +211,15 @@ def test_after_kill_9_only_calls_in_flight_are_repeated_and_the_ledger_adds_up(d
         for name in ("ok", "open")
     }
     assert spending.spent == pytest.approx(kinds["ok"] + kinds["open"])
+
+
+def test_deleting_anybody_empties_the_answers_that_may_quote_them(database):
+    import_sample(database)
+    with FakeServer() as server:
+        ask(database, settings(server), question())
+    with database.session() as session:
+        lead = session.connection().execute(text("SELECT min(id) FROM lead")).scalar_one()
+    delete_people(database, [lead])
+    with database.session() as session:
+        assert session.connection().execute(text("SELECT count(*) FROM cache_entry")).scalar() == 0
+        assert session.connection().execute(text("SELECT count(*) FROM ai_call")).scalar() == 1
