@@ -113,7 +113,8 @@ def _care(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status: 0 done, 1 the doctor found a problem, 2 what was given
+    """Run one command; returns the exit status: 0 done, 1 the doctor found a problem or a
+    ranking was stopped before every lead was judged, 2 what was given
     can't be used, 130 stopped by Ctrl-C.
 
     ``argv`` is without the program's name; None means the process's own arguments.

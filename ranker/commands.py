@@ -77,13 +77,12 @@ def count_of(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
-def rank(options: Namespace) -> None:
-    """Judge and rank a file, and write it with the verdicts."""
+def rank(options: Namespace) -> int | None:
+    """Judge and rank a file, and write it with the verdicts; 1 if a model could not be asked to the end."""
     if options.strategy != "rules":
         from ranker import model_commands
 
-        model_commands.rank(options)
-        return
+        return model_commands.rank(options)
     if options.model or options.max_usd is not None:
         raise UsageError("--model and --max-usd are for the strategies pointwise and two-phase; rules asks no model.")
     started = time.perf_counter()
@@ -98,8 +97,9 @@ def rank(options: Namespace) -> None:
             "cost. Nothing was written.",
             file=sys.stderr,
         )
-        return
+        return None
     write_ranked(options, table, ranked, engine.variant, started)
+    return None
 
 
 def write_ranked(options: Namespace, table: Table, ranked: RankedTable, variant: str, started: float) -> None:

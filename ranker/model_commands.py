@@ -24,8 +24,8 @@ from ranker.store.engine import open_database
 NOT_TRIED = "Language models are not tried live yet: this was tested against a server of our own only."
 
 
-def rank(options: Namespace) -> None:
-    """Judge a file with a language model, or (``--dry-run``) tell what that would take."""
+def rank(options: Namespace) -> int:
+    """Judge a file with a language model, or (``--dry-run``) tell what that would take; 1 if it was stopped."""
     started = time.perf_counter()
     settings = load_settings().with_model(options.model)
     if options.max_usd is not None:
@@ -47,14 +47,15 @@ def rank(options: Namespace) -> None:
     print(NOT_TRIED, file=sys.stderr)
     if options.dry_run:
         _tell(engine, inputs, industries, settings)
-        return
+        return 0
     database = open_database()
     try:
         outcome = engine.judge(database, inputs, industries, _progress)
     finally:
         database.close()
     write_ranked(options, table, outcome.ranked, engine.variant, started)
-    _say_outcome(outcome, settings)
+    _say_outcome(outcome)
+    return int(outcome.stopped is not None)
 
 
 def _progress(done: int) -> None:
@@ -97,7 +98,7 @@ def _usd(dollars: float | None) -> str:
     return "cost unknown" if dollars is None else f"about ${dollars:,.2f}" if dollars >= 0.01 else "less than a cent"
 
 
-def _say_outcome(outcome: Outcome, settings: Settings) -> None:
+def _say_outcome(outcome: Outcome) -> None:
     used = outcome.spending
     cost = f"${used.spent:,.4f}" + (f" and {used.unknown:,} of unknown cost" if used.unknown else "")
     if used.lost:

@@ -7,6 +7,7 @@ follow. A failure is never an answer.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import random
 from collections import Counter
@@ -106,8 +107,10 @@ class LlmClient:
         kept = await self._ledger.cached(key)
         if kept is not None:
             stored = json.loads(kept)
-            self.cache_hits += 1
-            return Answer(check(stored["value"]), lane.provider.name, stored["served"], True)
+            with contextlib.suppress(ValueError, KeyError, TypeError):  # kept by a version that took other answers
+                value = check(stored["value"])
+                self.cache_hits += 1
+                return Answer(value, lane.provider.name, stored["served"], True)
         tries: Counter[str] = Counter()
         attempt = 0
         while True:
@@ -179,6 +182,8 @@ class LlmClient:
                 self._stop(error)
                 raise
             reply, took = await lane.send(request, ticket)
+            if reply.tokens_in is not None and reply.tokens_out is not None:
+                lane.limiter.used(ticket, reply.tokens_in + reply.tokens_out)
             value: T | None = None
             failure, stored = reply.failure, None
             if failure is None:

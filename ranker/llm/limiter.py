@@ -86,6 +86,7 @@ class Limiter:
         self._sent: deque[Ticket] = deque(maxlen=_KEPT)
         self._number = self._newest = 0
         self._until = 0.0
+        self._told: set[str] = set()
 
     async def acquire(self, tokens: float) -> Ticket:
         """Wait until a request of that many tokens may go."""
@@ -117,6 +118,13 @@ class Limiter:
         """Send nothing for a while: the provider said so."""
         self._until = max(self._until, self.clock() + seconds)
 
+    def used(self, ticket: Ticket, tokens: float) -> None:
+        """Give back what was taken for a request and not used; not where the provider tells what it counts itself."""
+        if "tokens" not in self._told:
+            self._tokens.fill(self.clock())
+            self._tokens.level += ticket.tokens - tokens
+            self._changed.set()
+
     def learn(self, ticket: Ticket, headers: Mapping[str, str]) -> None:
         """Correct both buckets by the headers of an answer; those of an older request than the last are too old."""
         if ticket.number < self._newest:
@@ -141,10 +149,12 @@ class Limiter:
             return
         bucket.fill(now)
         if own is not None and limit / per > own:
-            return  # the user wants less than the provider allows: our own pace holds
+            bucket.level = min(bucket.level, left - later)  # our own pace, or what others have left of the provider's
+            return
         if bucket.a_minute is None or abs(bucket.a_minute - limit / per) > 0.01 * bucket.a_minute:
             bucket.set_limit(limit / per, now)
         bucket.corrected(left - later, now)
+        self._told.add(what)
 
 
 def _number(text: str | None) -> float | None:

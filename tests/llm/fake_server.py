@@ -5,7 +5,6 @@ come out. Limits are buckets that fill evenly, as OpenAI describes its own; a re
 """
 
 import asyncio
-import hashlib
 import json
 import random
 import re
@@ -16,20 +15,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from socket import SO_LINGER, SOL_SOCKET
 
-CONTENT_FAULTS = (
-    "invalid_json", "wrong_schema", "cut", "refusal", "empty", "missing_id", "doubled_id", "invented_id",
-    "out_of_range", "filtered",
-)  # fmt: skip
-HTTP_FAULTS = ("error_500", "reset", "stall", "drip", "rate", "not_json")
-FAULTS = CONTENT_FAULTS + HTTP_FAULTS
+from tests.llm.fake_answers import ERRORS, FAULTS, verdict
+
 _ROW = re.compile(r'^\{"id": .*\}$', re.MULTILINE)
 STALLED = 1.5
 """Seconds that a stalled or dripping answer takes: longer than a test's timeout."""
-
-
-def points(title: str) -> int:
-    """What the fake judge thinks of a title: 0 to 10."""
-    return hashlib.sha256(title.encode()).digest()[0] % 11
 
 
 @dataclass
@@ -251,29 +241,3 @@ class FakeServer:
                 "prompt_tokens_details": {"cached_tokens": 0},
             },
         }  # fmt: skip
-
-
-def verdict(row, top):
-    """What the fake judge says of a lead's row."""
-    score = points(row["title"])
-    return {
-        "id": row["id"], "relevant": score >= 6, "department": score, "seniority": score, "score": score * top // 10,
-        "sure": "high", "reason": f"points {score}",
-    }  # fmt: skip
-
-
-ERRORS = {
-    "error_500": (500, {"message": "The server had an error."}),
-    "rate": (429, {"message": "Rate limit reached.", "code": "rate_limit_exceeded"}),
-    "rate_long": (429, {"message": "Limit of the day reached.", "code": "rate_limit_exceeded"}),
-    "limit": (429, {"message": "Rate limit reached.", "code": "rate_limit_exceeded"}),
-    "quota": (429, {"message": "You exceeded your current quota.", "code": "insufficient_quota"}),
-    "auth": (401, {"message": "Incorrect API key provided.", "code": "invalid_api_key"}),
-    "no_model": (404, {"message": "The model does not exist.", "code": "model_not_found"}),
-    "bad_request": (400, {"message": "Invalid value for messages."}),
-    "too_long": (400, {"message": "Too long.", "code": "context_length_exceeded"}),
-    "no_json_schema": (400, {"message": "response_format json_schema is not supported."}),
-    "no_json_object": (400, {"message": "'response_format' is not supported."}),
-    "no_temperature": (400, {"message": "'temperature' does not support 0.1 with this model."}),
-    "no_max_tokens": (400, {"message": "'max_tokens' is not supported. Use 'max_completion_tokens' instead."}),
-}

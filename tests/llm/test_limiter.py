@@ -117,3 +117,21 @@ def test_a_provider_that_counts_requests_by_the_day_is_read_so(monkeypatch):
     began = clock.now
     paced(limiter, clock, [1] * 1_000, monkeypatch)
     assert clock.now == began  # a thousand of the day's 14,399 are left
+
+
+def test_tokens_that_were_not_used_are_given_back_where_the_provider_says_nothing(monkeypatch):
+    clock = Clock()
+    limiter = Limiter(tpm=6_000, clock=clock)
+    _, (ticket,) = paced(limiter, clock, [1_000], monkeypatch)
+    limiter.used(ticket, 100)
+    times, _ = paced(limiter, clock, [100], monkeypatch)
+    assert abs(times[0] - 1.0) < 1e-6  # the 900 that were not used are there again: 100 is a second's worth
+
+
+def test_what_others_have_left_of_the_provider_s_limit_counts_against_our_own_pace(monkeypatch):
+    clock = Clock()
+    limiter = Limiter(rpm=60, clock=clock)
+    _, (ticket,) = paced(limiter, clock, [1], monkeypatch)
+    limiter.learn(ticket, {"x-ratelimit-limit-requests": "600", "x-ratelimit-remaining-requests": "-3"})
+    times, _ = paced(limiter, clock, [1], monkeypatch)
+    assert times[0] > 3.9

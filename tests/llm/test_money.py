@@ -203,7 +203,8 @@ def test_after_kill_9_only_calls_in_flight_are_repeated_and_the_ledger_adds_up(d
             database, settings(server, max_usd=1.0, timeout=5), *[question(at) for at in range(60)]
         )
     assert all(isinstance(answer, Answer) for answer in answers)
-    assert spending.calls == len(server.requests)
+    # no request without its row; a kill between the two leaves a row alone, one for each call in flight at most
+    assert len(server.requests) <= spending.calls <= len(server.requests) + 40
     assert 1 <= spending.lost <= 40
     assert len(server.requests) - 60 <= spending.lost
     kinds = {

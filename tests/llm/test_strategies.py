@@ -11,7 +11,8 @@ from ranker.scoring.llm.engine import ModelEngine
 from ranker.scoring.rules import RulesEngine
 from ranker.titles import TitleReader
 from tests.llm.asking import settings
-from tests.llm.fake_server import FakeServer, points
+from tests.llm.fake_answers import points
+from tests.llm.fake_server import FakeServer
 
 PERSONA = """# Who buys
 
