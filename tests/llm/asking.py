@@ -3,6 +3,7 @@
 import asyncio
 import json
 
+from ranker.llm.apart import run_to_end
 from ranker.llm.breaker import Breaker
 from ranker.llm.client import LlmClient
 from ranker.llm.prices import Price
@@ -44,4 +45,4 @@ def ask(database, set_up, *questions, scope="work", **more):
             asked = [client.ask(one, check) for one in questions]
             return await asyncio.gather(*asked, return_exceptions=True), client, client.spending()
 
-    return asyncio.run(run())
+    return run_to_end(run())

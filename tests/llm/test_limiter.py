@@ -2,6 +2,7 @@
 
 import asyncio
 
+from ranker.llm.apart import run_to_end
 from ranker.llm.limiter import Limiter
 
 
@@ -32,7 +33,7 @@ def paced(limiter, clock, sizes, monkeypatch):
             times.append(clock.now - 1000.0)
         return times, tickets
 
-    return asyncio.run(run())
+    return run_to_end(run())
 
 
 def test_without_limits_nothing_waits(monkeypatch):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ranker.errors import LlmError
+from ranker.llm.apart import run_to_end
 from ranker.llm.breaker import Breaker
 from ranker.llm.client import LlmClient
 from ranker.llm.settings import Settings
@@ -95,7 +95,7 @@ class ModelEngine:
         """
         companies = company_keys([(one.company, one.domain) for one in inputs])
         leads = self.leads(inputs, industries, companies)
-        return asyncio.run(self._judge(database, leads, companies, progress, pause, cool))
+        return run_to_end(self._judge(database, leads, companies, progress, pause, cool))
 
     async def _judge(
         self, database: Database, leads: Sequence[Lead | Assessment], companies: Sequence[str],
