@@ -22,6 +22,7 @@
     │   ├── PriceUnknown   llm.price_unknown   a limit of money, and a model of unknown price
     │   ├── CapReached     llm.cap             the next call could cost more than is left of the limit
     │   ├── ProvidersFailed    llm.providers   no provider can be asked any more: quota, key, or out of order
+    │   ├── Cancelled      llm.cancelled       somebody stopped the work
     │   └── CallFailed     llm.call            one question got no usable answer; others may
     └── UsageError         usage               a command or an option that makes no sense
 
@@ -156,6 +157,12 @@ class ProvidersFailed(LlmError):
     """No provider can be asked any more: used up, key refused, or out of order. Nothing further is asked."""
 
     code = "llm.providers"
+
+
+class Cancelled(LlmError):
+    """Somebody stopped the work; what was done is kept."""
+
+    code = "llm.cancelled"
 
 
 class CallFailed(LlmError):

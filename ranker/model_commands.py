@@ -18,6 +18,7 @@ from ranker.scoring.llm.engine import ModelEngine, Outcome
 from ranker.scoring.llm.leads import Lead
 from ranker.scoring.llm.plan import SECONDS_A_CALL, Plan, plan
 from ranker.scoring.llm.tasks import TASKS
+from ranker.scoring.llm.watch import Live
 from ranker.scoring.rank_table import company_keys, inputs_of
 from ranker.store.engine import open_database
 
@@ -58,8 +59,9 @@ def rank(options: Namespace) -> int:
     return int(outcome.stopped is not None)
 
 
-def _progress(done: int) -> None:
-    print(f"\r{done:,} leads asked about", end="", file=sys.stderr, flush=True)
+def _progress(now: Live) -> bool:
+    print(f"\r{now.task}: {now.done:,} of {now.total:,} leads asked about", end="", file=sys.stderr, flush=True)
+    return True
 
 
 def _tell(engine: ModelEngine, inputs: list[Inputs], industries: list[str], settings: Settings) -> None:

@@ -33,6 +33,11 @@ T = TypeVar("T")
 Check = Callable[[Any], T]
 """Makes a value (never ``None``) of an answer's JSON; raises ``ValueError`` if nothing in it can be used."""
 _PAUSE, _LONGEST_PAUSE = 0.5, 20.0
+_MONEY = "answers under way, because the limit of money may be reached"
+_WAITS = {
+    "requests": "the limit of requests a minute", "tokens": "the limit of tokens a minute",
+    "told": "the provider, which asked to wait",
+}  # fmt: skip
 
 
 class LlmClient:
@@ -76,6 +81,18 @@ class LlmClient:
         """What this piece of work has used, earlier processes included."""
         return self._ledger.spending()
 
+    def waiting(self) -> tuple[str, ...]:
+        """What calls wait for now, in words; empty while they go as fast as answers come."""
+        found = [_MONEY] if self._ledger.waits else []
+        for lane in self.lanes:
+            if lane.out:
+                continue
+            if lane.limiter.waits_for:
+                found.append(_WAITS[lane.limiter.waits_for])
+            if lane.breaker.wait() > 0:
+                found.append(f"{lane.provider.preset.title}, which did not answer and is left alone for a moment")
+        return tuple(dict.fromkeys(found))
+
     async def ask(self, question: Question, check: Check[T]) -> Answer[T]:
         """One question, asked until it is answered or its policy says to stop."""
         self.asked += 1
@@ -88,14 +105,15 @@ class LlmClient:
             if found is not None and not found.policy.moves_on:
                 break
         if all(lane.out for lane in self.lanes):
-            self._stop(ProvidersFailed(" ".join(dict.fromkeys(lane.out for lane in self.lanes))))
+            self.stop(ProvidersFailed(" ".join(dict.fromkeys(lane.out for lane in self.lanes))))
         if self.stopped is not None:
             raise self.stopped
         kind = last.kind if last is not None else "network"
         self.failures[kind] += 1
         raise CallFailed(f"The model {POLICIES[kind].words}.", kind)
 
-    def _stop(self, error: LlmError) -> None:
+    def stop(self, error: LlmError) -> None:
+        """Ask nothing further, for this reason; what is under way ends. The first reason stays."""
         if self.stopped is None:
             self.stopped = error
             tell("llm.stopped", level="warning", code=error.code)
@@ -179,7 +197,7 @@ class LlmClient:
                     Attempt(self._scope, question.purpose, lane.provider.name, model, attempt, worst, key, self._who)
                 )
             except LlmError as error:
-                self._stop(error)
+                self.stop(error)
                 raise
             reply, took = await lane.send(request, ticket)
             if reply.tokens_in is not None and reply.tokens_out is not None:

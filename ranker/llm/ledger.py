@@ -23,6 +23,7 @@ class Ledger:
         self.database, self.scope, self.cap = database, scope, cap
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
         self._open = self._ended = 0
+        self.waits = False  # whether a call waits until one under way has left something of the limit
         self._settled = asyncio.Condition()
 
     def close(self) -> None:
@@ -49,7 +50,9 @@ class Ledger:
                         f"The limit of ${self.cap:,.2f} is reached: the next call could pass it, so it was not made. "
                         "Raise --max-usd (or RANKER_MAX_USD) to go on; what was judged is kept and costs nothing again."
                     )
+                self.waits = True
                 await self._settled.wait()
+                self.waits = False
 
     async def settle(self, number: int, end: Settled, key: str = "", value: str | None = None) -> None:
         """Write down how a call ended, and keep its answer under ``key`` in the same transaction."""

@@ -76,6 +76,9 @@ class Limiter:
     clock: Callable[[], float] = time.monotonic
     waited: dict[str, float] = field(default_factory=lambda: {"requests": 0.0, "tokens": 0.0, "told": 0.0})
 
+    waits_for: str = ""
+    """What the next request waits for now: a key of ``waited``, "" if nothing."""
+
     def __post_init__(self) -> None:
         now = self.clock()
         self._requests, self._tokens = Bucket(None), Bucket(None)
@@ -104,9 +107,11 @@ class Limiter:
                 if reasons[why] <= _INSTANT:
                     break
                 self._changed.clear()
+                self.waits_for = why
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._changed.wait(), timeout=reasons[why])
                 self.waited[why] += self.clock() - now
+            self.waits_for = ""
             self._requests.level -= 1
             self._tokens.level -= tokens
             self._number += 1

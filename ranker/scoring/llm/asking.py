@@ -44,6 +44,14 @@ class Answers:
     invented: int = 0
     refused: int = 0
 
+    def add(self, later: Answers) -> None:
+        """Put later answers on top; they count where a lead is in both."""
+        self.found.update(later.found)
+        self.missing += later.missing
+        self.doubled += later.doubled
+        self.invented += later.invented
+        self.refused += later.refused
+
 
 async def ask_about(client: LlmClient, tasks: Tasks, task: str, leads: Sequence[Lead], into: Answers) -> None:
     """Put a ``Judged`` or a ``NoVerdict`` for each lead into ``into``. Raises nothing of what a call can meet."""

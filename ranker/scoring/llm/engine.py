@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ranker.errors import LlmError
@@ -15,9 +16,10 @@ from ranker.llm.settings import Settings
 from ranker.scoring.assessment import Assessment, Inputs
 from ranker.scoring.llm.asking import Answers
 from ranker.scoring.llm.assess import assess
-from ranker.scoring.llm.leads import Lead, lead_of
-from ranker.scoring.llm.strategies import STRATEGIES, Progress
+from ranker.scoring.llm.leads import Lead, lead_of, pieces
+from ranker.scoring.llm.strategies import PIECE, STRATEGIES
 from ranker.scoring.llm.tasks import TASKS, Tasks
+from ranker.scoring.llm.watch import Progress, Watch, watched
 from ranker.scoring.rank_table import RankedTable, company_keys, ranked_table
 from ranker.scoring.rules import RulesEngine
 from ranker.store.ai_calls import Spending
@@ -27,8 +29,20 @@ ENGINE = "llm-1"
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """What came of some companies. ``stopped``: why nothing further was asked, ``None`` if all was."""
+
+    verdicts: dict[Lead, Assessment]
+    answers: Answers
+    spending: Spending
+    calls_cached: int
+    retries: int
+    stopped: LlmError | None
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of it. ``stopped``: why nothing further was asked, ``None`` if all was."""
+    """What came of a whole list. ``stopped``: why nothing further was asked, ``None`` if all was."""
 
     ranked: RankedTable
     spending: Spending
@@ -85,7 +99,7 @@ class ModelEngine:
         return hashlib.sha256("\n".join([self.variant, *said]).encode()).hexdigest()[:32]
 
     def judge(
-        self, database: Database, inputs: Sequence[Inputs], industries: Sequence[str], progress: Progress | None = None,
+        self, database: Database, inputs: Sequence[Inputs], industries: Sequence[str], watch: Watch | None = None,
         *, pause: float = 0.5, cool: float = 15.0,
     ) -> Outcome:  # fmt: skip
         """Judge and rank. Raises ``NoKey``, ``SpendingOff`` or ``PriceUnknown`` before anything is asked.
@@ -95,27 +109,54 @@ class ModelEngine:
         """
         companies = company_keys([(one.company, one.domain) for one in inputs])
         leads = self.leads(inputs, industries, companies)
-        return run_to_end(self._judge(database, leads, companies, progress, pause, cool))
+        scope, verdicts, answers = self.scope(leads), dict[Lead, Assessment](), Answers()
+        cached = retries = 0
+        stopped: LlmError | None = None
+        asked = {lead for lead in leads if isinstance(lead, Lead)}
+        for part in pieces(asked, PIECE[self.strategy]) or [[]]:
+            piece = self.judge_piece(database, scope, part, watch, stopped=stopped, pause=pause, cool=cool)
+            verdicts.update(piece.verdicts)
+            answers.add(piece.answers)
+            cached, retries, stopped = cached + piece.calls_cached, retries + piece.retries, piece.stopped
+        assessments = [verdicts[lead] if isinstance(lead, Lead) else lead for lead in leads]
+        return Outcome(
+            ranked_table(assessments, companies), piece.spending, answers, cached, retries, stopped,
+            failures_of(assessments),
+        )  # fmt: skip
+
+    def judge_piece(
+        self, database: Database, scope: str, leads: Sequence[Lead], watch: Watch | None = None, *,
+        stopped: LlmError | None = None, pause: float = 0.5, cool: float = 15.0,
+    ) -> Piece:  # fmt: skip
+        """Judge all leads of some companies; answers that are kept from before cost nothing.
+
+        ``scope`` names the work that the limit of money holds for. ``stopped``: why nothing may be asked any more.
+        Raises what ``judge`` does. ``watch`` can stop it: then ``stopped`` of what came of it is ``Cancelled``.
+        """
+        return run_to_end(self._judge(database, scope, leads, watch, stopped, pause, cool))
 
     async def _judge(
-        self, database: Database, leads: Sequence[Lead | Assessment], companies: Sequence[str],
-        progress: Progress | None, pause: float, cool: float,
-    ) -> Outcome:  # fmt: skip
+        self, database: Database, scope: str, leads: Sequence[Lead], watch: Watch | None, stopped: LlmError | None,
+        pause: float, cool: float,
+    ) -> Piece:  # fmt: skip
         client = LlmClient(
-            self.settings, database, self.scope(leads), TASKS[self.strategy], pause=pause,
-            breaker=lambda: Breaker(cool=cool),
-        )  # fmt: skip
-        unique = {lead for lead in leads if isinstance(lead, Lead)}
+            self.settings, database, scope, TASKS[self.strategy], pause=pause, breaker=lambda: Breaker(cool=cool)
+        )
+        client.stopped = stopped
         async with client:
-            answers = await STRATEGIES[self.strategy](client, self.tasks, unique, progress)
+            seen = Progress()
+            answers = await watched(STRATEGIES[self.strategy](client, self.tasks, leads, seen), client, seen, watch)
             spending = client.spending()
         threshold = self.rules.persona.threshold
         verdicts = {lead: assess(lead, row, threshold, self.variant) for lead, row in answers.found.items()}
-        assessments = [verdicts[lead] if isinstance(lead, Lead) else lead for lead in leads]
-        failed: dict[str, int] = {}
-        for one in assessments:
-            if "call_failed" in one.flags:
-                why = next(flag for flag in one.flags if flag.startswith("call_") and flag != "call_failed")
-                failed[why.removeprefix("call_")] = failed.get(why.removeprefix("call_"), 0) + 1
-        ranked = ranked_table(assessments, companies)
-        return Outcome(ranked, spending, answers, client.cache_hits, client.retries, client.stopped, failed)
+        return Piece(verdicts, answers, spending, client.cache_hits, client.retries, client.stopped)
+
+
+def failures_of(assessments: Iterable[Assessment]) -> dict[str, int]:
+    """How many leads were not judged because of a call, by the reason's code."""
+    failed: Counter[str] = Counter()
+    for one in assessments:
+        if "call_failed" in one.flags:
+            why = next(flag for flag in one.flags if flag.startswith("call_") and flag != "call_failed")
+            failed[why.removeprefix("call_")] += 1
+    return dict(failed)

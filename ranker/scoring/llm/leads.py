@@ -57,6 +57,22 @@ def batches(leads: Iterable[Lead], most: int, *, by_company: bool) -> list[list[
     return [group[at : at + most] for group in groups.values() for at in range(0, len(group), most)]
 
 
+def pieces(leads: Iterable[Lead], most: int) -> list[list[Lead]]:
+    """Whole companies, put together up to about ``most`` leads, in an order that follows from what they are.
+
+    A piece is kept once it is judged; a company is never in two.
+    """
+    companies: dict[str, list[Lead]] = {}
+    for lead in leads:
+        companies.setdefault(lead.company, []).append(lead)
+    found: list[list[Lead]] = []
+    for company in sorted(companies, key=lambda key: hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()):
+        if not found or len(found[-1]) + len(companies[company]) > most:
+            found.append([])
+        found[-1].extend(companies[company])
+    return found
+
+
 def rows_of(leads: Sequence[Lead], *, shared: bool) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rows of the companies and of the leads; leads have ids from 1 on. ``shared``: companies have numbers."""
     if not shared:

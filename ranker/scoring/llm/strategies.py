@@ -5,34 +5,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from ranker.llm.client import LlmClient
 from ranker.scoring.llm.asking import Answers, ask_about, each
 from ranker.scoring.llm.leads import Lead, batches
 from ranker.scoring.llm.rows import Judged
 from ranker.scoring.llm.tasks import BATCH, Tasks
+from ranker.scoring.llm.watch import Progress
 
-Progress = Callable[[int], None]
+PIECE = {"pointwise": 500, "two-phase": 4_000}
+"""Leads that are judged together and then kept: about a hundred calls or more, so that few places stand empty."""
 _AHEAD = 2
 """Questions that are made ready for each one that may be under way."""
 
 
-async def pointwise(client: LlmClient, tasks: Tasks, leads: Iterable[Lead], progress: Progress | None) -> Answers:
+async def pointwise(client: LlmClient, tasks: Tasks, leads: Iterable[Lead], progress: Progress) -> Answers:
     """One call a lead."""
     return await _all(client, tasks, "pointwise", leads, progress)
 
 
-async def two_phase(client: LlmClient, tasks: Tasks, leads: Iterable[Lead], progress: Progress | None) -> Answers:
+async def two_phase(client: LlmClient, tasks: Tasks, leads: Iterable[Lead], progress: Progress) -> Answers:
     """Qualify in batches, then score the relevant ones beside each other within their company."""
     answers = await _all(client, tasks, "qualify", leads, progress)
     relevant = [lead for lead, row in answers.found.items() if isinstance(row, Judged) and row.relevant]
-    second = await _all(client, tasks, "rank", relevant, None)
-    answers.found.update(second.found)  # who was qualified and then got no score is not judged
-    answers.missing += second.missing
-    answers.doubled += second.doubled
-    answers.invented += second.invented
-    answers.refused += second.refused
+    answers.add(await _all(client, tasks, "rank", relevant, progress))  # who is qualified and unscored is not judged
     return answers
 
 
@@ -40,7 +37,7 @@ STRATEGIES = {"pointwise": pointwise, "two-phase": two_phase}
 
 
 async def _all(
-    client: LlmClient, tasks: Tasks, task: str, leads: Iterable[Lead], progress: Progress | None
+    client: LlmClient, tasks: Tasks, task: str, leads: Iterable[Lead], progress: Progress
 ) -> Answers:  # fmt: skip
     into = Answers()
 
@@ -48,10 +45,8 @@ async def _all(
         await ask_about(client, tasks, task, batch, into)
         return len(batch)
 
-    done = 0
     work = batches(leads, BATCH[task], by_company=task == "rank")
+    progress.begin(task, sum(map(len, work)))
     async for count in each(work, one, client.settings.concurrency * _AHEAD):
-        done += count
-        if progress is not None:
-            progress(done)
+        progress.done += count
     return into
