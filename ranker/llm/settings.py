@@ -95,6 +95,10 @@ class Settings:
         first = replace(self.providers[0], model=model, models={})
         return replace(self, providers=(first, *self.providers[1:]))
 
+    def with_cap(self, dollars: float | None) -> Settings:
+        """The same with this limit of money; ``None`` leaves it as it is."""
+        return self if dollars is None else replace(self, max_usd=dollars)
+
 
 def load_settings(env: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from the environment and ``.env``. Raises ``LlmSetup`` for a value that makes no sense."""

@@ -10,23 +10,25 @@ import hashlib
 import json
 import time
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ranker.errors import UsageError
 from ranker.events import tell
-from ranker.ingest.staged_row import json_text
 from ranker.personas.catalog import get_version
-from ranker.scoring.assessment import Assessment, Inputs
+from ranker.scoring.assessment import Inputs
 from ranker.scoring.ranks import assign_ranks
+from ranker.scoring.run_rows import INPUTS, take_judged, write_verdicts
 from ranker.scoring.selection import Selection, chosen, count, scope
-from ranker.scoring.variants import engine_of, engine_of_variant, judge, keep_variant
+from ranker.scoring.variants import engine_of, engine_of_variant, is_model, judge, keep_rules
 from ranker.store import bulk, currents, run_queries
 from ranker.store.engine import Database
 from ranker.store.run_queries import RunRow
+
+if TYPE_CHECKING:
+    from ranker.scoring.llm.variants import ModelChoice
 
 KIND = "rank"
 BATCH = 4_000
@@ -34,15 +36,6 @@ BATCH = 4_000
 USUAL_SPEED = 8_000.0
 """Leads a second, until a run has been measured."""
 HELD = "On the do-not-contact list."
-_STOPPED = {"not_relevant": "Not somebody to contact by this persona.", "not_judged": "Nothing to judge by."}
-_VERDICT = (
-    "status", "qualified", "score", "department_fit", "seniority_fit", "confidence", "reasoning", "flags",
-    "needs_review", "basis", "lines", "variant", "stage", "reason",
-)  # fmt: skip
-_INPUTS = ("title", "company_name", "size", "domain", "input_hash")
-_WRITE = (
-    f"UPDATE assessment SET {', '.join(f'{name}=?' for name in (*_VERDICT, *_INPUTS))} WHERE run_id=? AND lead_id=?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +77,30 @@ def plan(database: Database, selection: Selection, persona_version_id: int) -> P
         return Plan(leads, picked, companies, new, changed, held, 0.5 + leads / speed)
 
 
-def start(database: Database, selection: Selection, persona_version_id: int, who: str = "") -> int:
-    """Queue a run and return its id; the same leads by the same persona, still active, give that run's id.
+def start(
+    database: Database, selection: Selection, persona_version_id: int, who: str = "", model: ModelChoice | None = None
+) -> int:  # fmt: skip
+    """Queue a run and return its id; the same leads by the same variant, still active, give that run's id.
 
-    Raises ``UsageError`` if nothing was chosen, ``PersonaError`` if the persona can't be used.
+    ``model``: by which strategy and settings a language model is asked; None ranks by rules. Raises ``UsageError`` if
+    nothing was chosen, ``PersonaError`` if the persona can't be used, ``NoKey``, ``SpendingOff`` or ``PriceUnknown``
+    if the model can't be asked.
     """
     persona = get_version(database, persona_version_id)
-    engine = engine_of(persona)
-    work = json.dumps([selection.as_json(), engine.variant], sort_keys=True)
     with database.write() as session:
+        if model is None:
+            variant, digest = keep_rules(session, engine_of(persona), persona)
+        else:
+            variant, digest = model.keep(session, persona)
         condition, values = scope(session, selection)
         leads = count(session, condition, values)
         if not leads:
             raise UsageError("There is nobody to rank here. Import leads, or choose others.")
-        key, variant = hashlib.sha256(work.encode()).hexdigest()[:32], keep_variant(session, engine, persona)
-        return run_queries.ask(session, KIND, key, selection.as_json(), variant_id=variant, total=leads, who=who)
+        work = json.dumps([selection.as_json(), digest], sort_keys=True)
+        return run_queries.ask(
+            session, KIND, hashlib.sha256(work.encode()).hexdigest()[:32], selection.as_json(), variant_id=variant,
+            total=leads, who=who, max_usd=None if model is None else model.settings.max_usd,
+        )  # fmt: skip
 
 
 def cancel(database: Database, run_id: int) -> bool:
@@ -121,7 +123,8 @@ def _read(database: Database, run: RunRow) -> None:
     with database.write() as session:
         connection, key = session.connection(), {"run": run.id}
         connection.execute(text("DELETE FROM assessment WHERE run_id=:run"), key)
-        condition, values = scope(session, Selection.from_json(run.selection))
+        chosen_by = Selection.from_json(run.selection)
+        condition, values = scope(session, chosen_by)
         connection.execute(
             text(
                 "INSERT INTO assessment (run_id, lead_id, company_id, status, stage, reason) "
@@ -131,37 +134,36 @@ def _read(database: Database, run: RunRow) -> None:
             {**values, **key},
         )
         total = connection.execute(text("SELECT count(*) FROM assessment WHERE run_id=:run"), key).scalar_one()
-        if not run_queries.move(session, run, "judging", done=0, total=total, spent=time.perf_counter() - began):
+        done = take_judged(session, run.id, chosen_by) if chosen_by.kind == "failed" else 0
+        if not run_queries.move(session, run, "judging", done=done, total=total, spent=time.perf_counter() - began):
             session.rollback()
 
 
 def _judge(database: Database, run: RunRow) -> None:
-    """Judge the next ``BATCH`` leads, and keep their verdicts."""
+    """Judge the next leads, and keep their verdicts."""
+    with database.session() as session:
+        with_model = is_model(session, run.variant_id)
+    if with_model:
+        from ranker.scoring.llm.durable import judge_piece  # its client takes a second to load
+
+        judge_piece(database, run)
+        return
     began = time.perf_counter()
     with database.session() as session:
         engine = engine_of_variant(session, run.variant_id)
         leads = session.connection().execute(
             text(
-                f"SELECT l.id, {', '.join(f'l.{name}' for name in _INPUTS)} FROM assessment AS a "
+                f"SELECT l.id, {', '.join(f'l.{name}' for name in INPUTS)} FROM assessment AS a "
                 "JOIN lead AS l ON l.id=a.lead_id WHERE a.run_id=:run AND a.lead_id>:at ORDER BY a.lead_id LIMIT :most"
             ),
             {"run": run.id, "at": run.at, "most": BATCH},
         ).fetchall()  # fmt: skip
-    shaped: dict[int, tuple[Any, ...]] = {}
-    rows: list[tuple[Any, ...]] = []
-    verdicts = judge(engine, [Inputs(*lead[1:5]) for lead in leads])  # all kept, so that each id stays its own
-    for (lead_id, *judged), found in zip(leads, verdicts, strict=True):
-        verdict = shaped.get(id(found))
-        if verdict is None:
-            verdict = shaped[id(found)] = _cells(found)
-        rows.append((*verdict, *judged, run.id, lead_id))
+    verdicts = judge(engine, [Inputs(*lead[1:5]) for lead in leads])
     last = len(leads) < BATCH
     with database.write() as session:
-        bulk.many(session, _WRITE, rows)
+        done = run.done + write_verdicts(session, run.id, leads, verdicts)
         spent, at = time.perf_counter() - began, 0 if last else leads[-1][0]
-        phase = "ranking" if last else "judging"
-        moved = run_queries.move(session, run, phase, at=at, done=run.done + len(rows), spent=spent)
-        if not moved:
+        if not run_queries.move(session, run, "ranking" if last else "judging", at=at, done=done, spent=spent):
             session.rollback()
 
 
@@ -184,7 +186,9 @@ def _rank(database: Database, run: RunRow) -> None:
         changes = [(rank, run.id, row[0]) for row, rank in zip(leads, ranks, strict=True)]
         bulk.many(session, "UPDATE assessment SET rank=? WHERE run_id=? AND lead_id=?", changes)
         spent = time.perf_counter() - began
-        if not run_queries.move(session, run, "publishing", spent=spent, counts=counts_of(session, run.id)):
+        if not run_queries.move(
+            session, run, "publishing", spent=spent, counts={**run.counts, **counts_of(session, run.id)}
+        ):
             session.rollback()
 
 
@@ -197,33 +201,6 @@ def _publish(database: Database, run: RunRow) -> None:
             tell("rank.done", run=run.id, leads=run.total, seconds=round(run.worked, 3))
         else:
             session.rollback()
-
-
-def _cells(found: Assessment) -> tuple[Any, ...]:
-    """The values of ``_VERDICT``."""
-    stage = "ranked" if found.status == "ranked" else "read" if found.qualified is None else "judged"
-    return (
-        found.status,
-        None if found.qualified is None else int(found.qualified),
-        found.score,
-        found.department_fit,
-        found.seniority_fit,
-        found.confidence,
-        found.reasoning,
-        _listed(found.flags),
-        int(found.needs_review),
-        _listed(found.basis),
-        _listed(found.lines),
-        found.variant,
-        stage,
-        _STOPPED.get(found.status, ""),
-    )
-
-
-@lru_cache(maxsize=50_000)
-def _listed(values: tuple[Any, ...]) -> str:
-    """A JSON list; few of them differ."""
-    return json_text(values)
 
 
 def counts_of(session: Session, run_id: int) -> dict[str, int]:

@@ -13,7 +13,10 @@ from sqlalchemy.orm import Session
 from ranker.errors import UsageError
 from ranker.store import bulk
 
-Kind = Literal["import", "companies", "all", "changed", "leads"]
+Kind = Literal["import", "companies", "all", "changed", "leads", "failed"]
+
+FAILED = "{0}.stage='waiting' OR {0}.flags LIKE '%\"call_failed\"%'"
+"""The condition on a row of ``assessment`` (its name is put in) for a lead that a run failed on or did not reach."""
 
 _CHANGED = (
     "id IN (SELECT l.id FROM lead AS l LEFT JOIN current_assessment AS k ON k.lead_id=l.id "
@@ -26,7 +29,8 @@ class Selection:
     """What a person chose to rank.
 
     ``kind``: ``import`` (the leads in the rows of imports), ``companies``, ``leads``, each with ``ids``;
-    ``all``; ``changed`` (leads that are new, or whose title, company, size or domain changed since their current
+    ``failed`` (the leads that the runs with these ids did not judge because of a failure, or did not reach); ``all``;
+    ``changed`` (leads that are new, or whose title, company, size or domain changed since their current
     verdict). Raises ``UsageError`` for another kind, or for ids where they don't belong or are missing.
     """
 
@@ -37,7 +41,7 @@ class Selection:
         if self.kind not in get_args(Kind):
             raise UsageError(f"Leads are chosen by one of: {', '.join(get_args(Kind))}.")
         object.__setattr__(self, "ids", tuple(sorted(set(self.ids))))
-        if bool(self.ids) != (self.kind in {"import", "companies", "leads"}):
+        if bool(self.ids) != (self.kind in {"import", "companies", "leads", "failed"}):
             raise UsageError("Choose at least one to rank." if not self.ids else f"“{self.kind}” takes no list.")
 
     def as_json(self) -> dict[str, Any]:
@@ -60,6 +64,11 @@ def scope(session: Session, selection: Selection) -> tuple[str, dict[str, Any]]:
     condition, values = chosen(session, selection)
     if selection.kind == "companies":
         return condition, values
+    if selection.kind == "failed":  # a run that did not end well has published nothing: all of it enters again
+        listed, values = _listed(session, selection.ids)
+        entered = f"a.run_id IN ({listed}) AND (r.state<>'done' OR {FAILED.format('a')})"
+        joined = "lead AS m JOIN assessment AS a ON a.lead_id=m.id JOIN run AS r ON r.id=a.run_id"
+        return f"company_id IN (SELECT m.company_id FROM {joined} WHERE {entered})", values
     return f"company_id IN (SELECT company_id FROM lead WHERE {condition})", values
 
 
@@ -74,6 +83,11 @@ def chosen(session: Session, selection: Selection) -> tuple[str, dict[str, Any]]
         return f"company_id IN ({listed})", values
     if selection.kind == "leads":
         return f"id IN ({listed})", values
+    if selection.kind == "failed":
+        return (
+            f"id IN (SELECT a.lead_id FROM assessment AS a WHERE a.run_id IN ({listed}) AND ({FAILED.format('a')}))",
+            values,
+        )
     return f"id IN (SELECT lead_id FROM import_row WHERE batch_id IN ({listed}) AND lead_id IS NOT NULL)", values
 
 

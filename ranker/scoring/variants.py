@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from ranker.store import bulk
 from ranker.store.clock import now
 from ranker.titles import TitleReader, TitleReading
 
+T = TypeVar("T")
 _one_at_a_time = threading.Lock()
 """An engine's memory is not for two threads at once."""
 
@@ -56,6 +57,12 @@ def judge(engine: RulesEngine, inputs: Iterable[Inputs]) -> list[Assessment]:
         return [engine.assess(one) for one in inputs]
 
 
+def with_engine(work: Callable[[], T]) -> T:
+    """Do something with a shared engine; safe from any thread."""
+    with _one_at_a_time:
+        return work()
+
+
 def read_title(engine: RulesEngine, title: str) -> TitleReading:
     """How the engine reads a title; safe from any thread."""
     with _one_at_a_time:
@@ -73,25 +80,47 @@ def decides(engine: RulesEngine, persona_hash: str) -> dict[str, Any]:
     }
 
 
-def keep_variant(session: Session, engine: RulesEngine, persona: PersonaText) -> int:
-    """The id of the engine's variant; its row is written once and never changed."""
-    settings = json.dumps(decides(engine, persona.hash), sort_keys=True)
+def keep_rules(session: Session, engine: RulesEngine, persona: PersonaText) -> tuple[int, str]:
+    """The id and hash of the engine's variant."""
+    settings = decides(engine, persona.hash)
+    return keep_variant(session, engine.variant, ENGINE, persona.id, settings), engine.variant
+
+
+def keep_variant(session: Session, digest: str, engine: str, persona_version_id: int, settings: dict[str, Any]) -> int:
+    """The id of the variant with this hash; its row is written once and never changed."""
     columns = ("hash", "engine", "persona_version_id", "settings", "created_at")
-    row = (engine.variant, ENGINE, persona.id, settings, now())
+    row = (digest, engine, persona_version_id, json.dumps(settings, sort_keys=True), now())
     bulk.upsert(session, "variant", columns, ("hash",), [row], "hash=excluded.hash")
-    found = session.connection().execute(text("SELECT id FROM variant WHERE hash=:hash"), {"hash": engine.variant})
+    found = session.connection().execute(text("SELECT id FROM variant WHERE hash=:hash"), {"hash": digest})
     return int(found.scalar_one())
 
 
-def engine_of_variant(session: Session, variant_id: int | None) -> RulesEngine:
-    """The engine that a variant names. Raises ``UsageError`` if its persona is gone, or the rules are others now."""
+def is_model(session: Session, variant_id: int | None) -> bool:
+    """Whether a variant asks a language model."""
+    found = session.connection().execute(text("SELECT engine FROM variant WHERE id=:id"), {"id": variant_id})
+    return str(found.scalar() or "").startswith("llm")
+
+
+def persona_of_variant(session: Session, variant_id: int | None) -> tuple[PersonaText, str, dict[str, Any]]:
+    """(Its persona's version, its hash, all that it decides by). Raises ``UsageError`` if its persona is gone."""
     rows = session.connection().execute(
-        text("SELECT persona_version_id, hash FROM variant WHERE id=:id"), {"id": variant_id}
+        text("SELECT persona_version_id, hash, settings FROM variant WHERE id=:id"), {"id": variant_id}
     )
     found = rows.first()
     if found is None or found[0] is None:
         raise UsageError("The persona of this run was removed. Start a new run with another one.")
-    engine = engine_of(load_version(session, found[0]))
-    if engine.variant != found[1]:
+    return load_version(session, found[0]), found[1], json.loads(found[2])
+
+
+def same_variant(now_called: str, then: str) -> None:
+    """Raise ``UsageError`` if the program now decides otherwise than the variant of a run says."""
+    if now_called != then:
         raise UsageError("The ranker was updated while this run was under way. Start the run again.")
+
+
+def engine_of_variant(session: Session, variant_id: int | None) -> RulesEngine:
+    """The engine that a variant names. Raises ``UsageError`` if its persona is gone, or the rules are others now."""
+    persona, digest, _ = persona_of_variant(session, variant_id)
+    engine = engine_of(persona)
+    same_variant(engine.variant, digest)
     return engine

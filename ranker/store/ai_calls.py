@@ -6,9 +6,10 @@ it is under way or was lost in a crash, all that was reserved for it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
 from ranker.store.clock import now
@@ -82,6 +83,19 @@ def reserve(session: Session, call: Attempt, cap: float | None) -> int | None:
         },
     )  # fmt: skip
     return int(row.scalar_one())
+
+
+def usual_seconds(session: Session, provider: str, models: Sequence[str], calls: int = 200) -> float | None:
+    """Seconds that an answered call of these models took, on average over the newest; ``None`` if none is known."""
+    rows = session.connection().execute(
+        text(
+            "SELECT latency_ms FROM ai_call WHERE provider=:provider AND model IN :models AND outcome='ok' "
+            "ORDER BY id DESC LIMIT :calls"
+        ).bindparams(bindparam("models", expanding=True)),
+        {"provider": provider, "models": list(models), "calls": calls},
+    )
+    took = [row[0] for row in rows]
+    return sum(took) / len(took) / 1000 if took else None
 
 
 def settle(session: Session, number: int, end: Settled) -> None:

@@ -51,6 +51,10 @@ class RunRow:
     """The last lead (or row) that was worked on in this phase."""
     seconds: dict[str, float] = field(default_factory=dict)
     """Seconds of work so far, by phase."""
+    max_usd: float | None = None
+    """Dollars that it may cost; ``None`` for no limit of its own."""
+    live: dict[str, Any] = field(default_factory=dict)
+    """How a run with a language model stands within the piece under way (``scoring.llm.durable``)."""
     version: str = ""
     """The stored position, to see whether another process has moved it."""
 
@@ -93,7 +97,7 @@ COUNTING = {"rank": "judging", "import": "reading"}
 
 _COLUMNS = (
     "id, kind, state, phase, done, total, counts, who, error, queued_at, started_at, ended_at, work_key, variant_id, "
-    "selection, phases"
+    "selection, max_usd, live, phases"
 )
 
 
@@ -131,8 +135,13 @@ def count_runs(database: Database, kind: str = "") -> int:
 
 
 def measured_speed(database: Database, kind: str = "rank", runs: int = 5, least: int = 1000) -> float | None:
-    """Leads a second over all phases of the newest finished runs with at least ``least`` leads; None if none."""
-    rows = _many(database, "state='done' AND kind=:kind AND total>=:least", {"kind": kind, "least": least}, 0, runs)
+    """Leads a second over all phases of the newest finished runs with at least ``least`` leads; None if none.
+
+    Runs with a language model, which wait for answers, do not count.
+    """
+    free = "coalesce((SELECT engine FROM variant AS v WHERE v.id=variant_id), '') NOT LIKE 'llm%'"
+    condition = f"state='done' AND kind=:kind AND total>=:least AND {free}"
+    rows = _many(database, condition, {"kind": kind, "least": least}, 0, runs)
     spent, worked = sum(row.worked for row in rows), sum(row.total for row in rows)
     return worked / spent if spent > 0 else None
 
@@ -146,6 +155,7 @@ def ask(
     variant_id: int | None = None,
     total: int = 0,
     who: str = "",
+    max_usd: float | None = None,
 ) -> int:
     """Queue a run within a write transaction; the same work that is queued or running already gives its id."""
     connection = session.connection()
@@ -157,12 +167,12 @@ def ask(
         return int(known)
     made = connection.execute(
         text(
-            "INSERT INTO run (kind, state, work_key, variant_id, selection, total, who, queued_at) "
-            "VALUES (:kind, 'queued', :key, :variant, :selection, :total, :who, :at) RETURNING id"
+            "INSERT INTO run (kind, state, work_key, variant_id, selection, total, who, max_usd, queued_at) "
+            "VALUES (:kind, 'queued', :key, :variant, :selection, :total, :who, :most, :at) RETURNING id"
         ),
         {
             "kind": kind, "key": work_key, "variant": variant_id, "selection": json.dumps(selection, sort_keys=True),
-            "total": total, "who": who, "at": now(),
+            "total": total, "who": who, "most": max_usd, "at": now(),
         },
     )  # fmt: skip
     return int(made.scalar_one())
@@ -211,6 +221,15 @@ def move(
     return bool(moved.rowcount)
 
 
+def tell_live(database: Database, run_id: int, live: Mapping[str, Any]) -> bool:
+    """Write down how an active run stands within its piece; False if it has ended, so that the piece can stop."""
+    with database.write() as session:
+        told = session.connection().execute(
+            text(f"UPDATE run SET live=:live WHERE id=:id AND {_IS_ACTIVE}"), {"live": json.dumps(live), "id": run_id}
+        )
+        return bool(told.rowcount)
+
+
 def end(database: Database, run_id: int, state: str, error: str = "", unless_phase: str = "none") -> bool:
     """End an active run as ``cancelled`` or ``failed``; False if it had ended already, or is in that phase."""
     with database.write() as session:
@@ -239,4 +258,5 @@ def _row(row: Any) -> RunRow:
     position = json.loads(version)
     for name in ("counts", "selection"):
         values[name] = json.loads(values[name])
+    values["live"] = json.loads(values["live"] or "{}")
     return RunRow(**values, at=position.get("at", 0), seconds=position.get("seconds", {}), version=version)

@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ranker.errors import LlmError
 from ranker.llm.apart import run_to_end
@@ -64,7 +65,7 @@ class ModelEngine:
         self.rules, self.strategy, self.settings = rules, strategy, settings
         self.tasks = Tasks(text, rules.persona.spec, rules.persona.threshold)
         first = settings.providers[0]
-        self.decides = {
+        self.decides: dict[str, Any] = {
             "engine": ENGINE,
             "strategy": strategy,
             "persona": persona_hash,
@@ -112,9 +113,12 @@ class ModelEngine:
         scope, verdicts, answers = self.scope(leads), dict[Lead, Assessment](), Answers()
         cached = retries = 0
         stopped: LlmError | None = None
-        asked = {lead for lead in leads if isinstance(lead, Lead)}
-        for part in pieces(asked, PIECE[self.strategy]) or [[]]:
-            piece = self.judge_piece(database, scope, part, watch, stopped=stopped, pause=pause, cool=cool)
+        asked: dict[str, list[Lead]] = {}
+        for lead in {lead for lead in leads if isinstance(lead, Lead)}:
+            asked.setdefault(lead.company, []).append(lead)
+        for part in pieces(companies, PIECE[self.strategy]) or [[]]:
+            about = [lead for company in part for lead in asked.get(company, ())]
+            piece = self.judge_piece(database, scope, about, watch, stopped=stopped, pause=pause, cool=cool)
             verdicts.update(piece.verdicts)
             answers.add(piece.answers)
             cached, retries, stopped = cached + piece.calls_cached, retries + piece.retries, piece.stopped

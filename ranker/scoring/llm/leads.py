@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -57,19 +58,20 @@ def batches(leads: Iterable[Lead], most: int, *, by_company: bool) -> list[list[
     return [group[at : at + most] for group in groups.values() for at in range(0, len(group), most)]
 
 
-def pieces(leads: Iterable[Lead], most: int) -> list[list[Lead]]:
-    """Whole companies, put together up to about ``most`` leads, in an order that follows from what they are.
+def pieces(companies: Iterable[str], most: int) -> list[list[str]]:
+    """The keys of companies (one for each lead), put together up to about ``most`` leads.
 
-    A piece is kept once it is judged; a company is never in two.
+    Their order follows from what they are. A company is never in two pieces; a piece is kept once it is judged.
     """
-    companies: dict[str, list[Lead]] = {}
-    for lead in leads:
-        companies.setdefault(lead.company, []).append(lead)
-    found: list[list[Lead]] = []
-    for company in sorted(companies, key=lambda key: hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()):
-        if not found or len(found[-1]) + len(companies[company]) > most:
+    counts = Counter(companies)
+    found: list[list[str]] = []
+    room = 0
+    for company in sorted(counts, key=lambda key: hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()):
+        if counts[company] > room:
             found.append([])
-        found[-1].extend(companies[company])
+            room = most
+        found[-1].append(company)
+        room -= counts[company]
     return found
 
 

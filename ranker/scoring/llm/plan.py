@@ -58,8 +58,10 @@ class Plan:
         return sum(known) if len(known) == len(self.steps) else None
 
 
-def plan(tasks: Tasks, strategy: str, leads: Sequence[Lead], settings: Settings) -> Plan:
-    """Count what would be asked of the first provider; nothing is sent."""
+def plan(
+    tasks: Tasks, strategy: str, leads: Sequence[Lead], settings: Settings, took: float | None = None
+) -> Plan:  # fmt: skip
+    """Count what would be asked of the first provider; nothing is sent. ``took``: seconds a call takes, if known."""
     provider = settings.providers[0]
     steps = []
     for order, task in enumerate(TASKS[strategy]):
@@ -83,7 +85,7 @@ def plan(tasks: Tasks, strategy: str, leads: Sequence[Lead], settings: Settings)
     calls = sum(step.calls for step in steps)
     tokens = sum(step.tokens_in + step.tokens_out for step in steps)
     seconds = max(
-        calls * SECONDS_A_CALL / settings.concurrency,
+        calls * (took or SECONDS_A_CALL) / settings.concurrency,
         calls / settings.rpm * 60 if settings.rpm else 0.0,
         tokens / settings.tpm * 60 if settings.tpm else 0.0,
     )

@@ -1,0 +1,95 @@
+"""A run that asks a model, piece by piece: whole companies at a time, each piece kept in one transaction.
+
+Within a piece every answer is kept as it comes (``llm.ledger``), so that a process that dies repeats at most the calls
+that were under way. How a piece stands is written to the run every second; that is also how a cancelled run is noticed.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict
+
+from sqlalchemy import bindparam, text
+
+from ranker.errors import Cancelled
+from ranker.llm.settings import load_settings
+from ranker.scoring.assessment import Inputs
+from ranker.scoring.llm.engine import ModelEngine
+from ranker.scoring.llm.leads import Lead, pieces
+from ranker.scoring.llm.strategies import PIECE
+from ranker.scoring.llm.tasks import TASKS
+from ranker.scoring.llm.variants import model_of_variant
+from ranker.scoring.llm.watch import Live
+from ranker.scoring.run_rows import INPUTS, write_verdicts
+from ranker.scoring.variants import with_engine
+from ranker.store import run_queries
+from ranker.store.engine import Database
+from ranker.store.run_queries import RunRow
+
+_WAITING = (
+    "SELECT c.key FROM assessment AS a JOIN lead AS l ON l.id=a.lead_id JOIN company AS c ON c.id=l.company_id "
+    "WHERE a.run_id=:run AND a.stage='waiting'"
+)
+_LEADS = text(
+    f"SELECT l.id, {', '.join(f'l.{name}' for name in INPUTS)}, l.industry, c.key FROM assessment AS a "
+    "JOIN lead AS l ON l.id=a.lead_id JOIN company AS c ON c.id=l.company_id "
+    "WHERE a.run_id=:run AND a.stage='waiting' AND c.key IN :keys ORDER BY l.id"
+).bindparams(bindparam("keys", expanding=True))
+
+
+def scope_of(run_id: int) -> str:
+    """The name of a run's calls in the ledger; its limit of money holds for them."""
+    return f"run-{run_id}"
+
+
+def judge_piece(database: Database, run: RunRow) -> None:
+    """Judge the leads of the next companies, and keep their verdicts.
+
+    Where nothing further can be asked (the limit of money, no provider left), what was judged is kept, and the run
+    fails with the reason: its verdicts do not become the current ones, and it can be gone on with. Raises ``NoKey``,
+    ``SpendingOff``, ``PriceUnknown``, ``LlmSetup`` or ``UsageError`` before anything is asked.
+    """
+    began = time.perf_counter()
+    with database.session() as session:
+        settings = load_settings()
+        engine = model_of_variant(session, run.variant_id, settings.with_cap(run.max_usd))
+        waiting = [row[0] for row in session.connection().execute(text(_WAITING), {"run": run.id})]
+        parts = pieces(waiting, PIECE[engine.strategy])
+        rows = session.connection().execute(_LEADS, {"run": run.id, "keys": parts[0]}).fetchall() if parts else []
+    leads = with_engine(
+        lambda: engine.leads([Inputs(*row[1:5]) for row in rows], [row[6] for row in rows], [row[7] for row in rows])
+    )
+
+    def watch(now: Live) -> bool:
+        return run_queries.tell_live(
+            database, run.id, {**asdict(now), "share": _share(engine, now), "piece": len(rows)}
+        )
+
+    unique = list({lead for lead in leads if isinstance(lead, Lead)})
+    piece = engine.judge_piece(database, scope_of(run.id), unique, watch)
+    if isinstance(piece.stopped, Cancelled):
+        return
+    verdicts = [piece.verdicts[lead] if isinstance(lead, Lead) else lead for lead in leads]
+    kept = [at for at, found in enumerate(verdicts) if piece.stopped is None or "call_failed" not in found.flags]
+    last = len(parts) <= 1 and piece.stopped is None
+    counts = dict(run.counts)
+    for name, more in (("calls_cached", piece.calls_cached), ("retries", piece.retries)):
+        counts[name] = counts.get(name, 0) + more
+    with database.write() as session:
+        written = write_verdicts(session, run.id, [rows[at][:6] for at in kept], [verdicts[at] for at in kept])
+        moved = run_queries.move(
+            session, run, "ranking" if last else "judging", at=run.at + 1, done=run.done + written,
+            spent=time.perf_counter() - began, counts=counts,
+        )  # fmt: skip
+        if not moved:
+            session.rollback()
+    run_queries.tell_live(database, run.id, {})
+    if moved and piece.stopped is not None:
+        run_queries.end(database, run.id, "failed", piece.stopped.message)
+
+
+def _share(engine: ModelEngine, now: Live) -> float:
+    """How much of a piece is done, 0 to 1, by its tasks."""
+    tasks = TASKS[engine.strategy]
+    before = tasks.index(now.task) if now.task in tasks else 0
+    return (before + (now.done / now.total if now.total else 0.0)) / len(tasks)

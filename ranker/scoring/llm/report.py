@@ -1,0 +1,97 @@
+"""How a run with a model stands, what it cost, and why leads were not judged: for pages, from the database."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import text
+
+from ranker.llm.failures import POLICIES
+from ranker.scoring.llm.durable import scope_of
+from ranker.store import ai_calls
+from ranker.store.ai_calls import Spending
+from ranker.store.engine import Database
+from ranker.store.run_queries import RunRow
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A run under way. ``share`` is 0 to 1; ``asked`` leads of ``total``; ``waiting`` for what, in words."""
+
+    share: float
+    asked: int
+    total: int
+    task: str
+    spending: Spending
+    cached: int
+    retries: int
+    a_second: float | None
+    """Leads a second since it began to judge."""
+    seconds_left: float | None
+    waiting: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Leads that were not judged for one reason; ``reason`` is its code, ``words`` say it."""
+
+    reason: str
+    words: str
+    leads: int
+
+
+def standing(database: Database, run: RunRow) -> Standing:
+    """How far a run is, the piece under way included."""
+    live = run.live
+    part = live.get("share", 0.0) * live.get("piece", 0)
+    share = min(1.0, (run.done + part) / run.total) if run.total else 0.0
+    with database.session() as session:
+        used = ai_calls.spending(session, scope_of(run.id))
+    since = (datetime.now(UTC) - datetime.fromisoformat(run.started_at)).total_seconds() if run.started_at else 0.0
+    speed = share * run.total / since if since >= 2 and share > 0 else None
+    return Standing(
+        share, round(share * run.total), run.total, live.get("task", ""), used,
+        run.counts.get("calls_cached", 0) + live.get("cached", 0),
+        run.counts.get("retries", 0) + live.get("retries", 0),
+        speed, None if speed is None else (1 - share) * run.total / speed, tuple(live.get("waiting", ())),
+    )  # fmt: skip
+
+
+def cost_of(database: Database, run_id: int) -> Spending:
+    """What a run has used, by the ledger."""
+    with database.session() as session:
+        return ai_calls.spending(session, scope_of(run_id))
+
+
+def failures(database: Database, run_id: int) -> list[Failed]:
+    """The leads of a run that were not judged because of a failure, by the reason; most first."""
+    with database.session() as session:
+        rows = (
+            session.connection()
+            .execute(
+                text(
+                    "SELECT flags, count(*) FROM assessment WHERE run_id=:run AND flags LIKE '%\"call_failed\"%' "
+                    "GROUP BY flags"
+                ),
+                {"run": run_id},
+            )
+            .fetchall()
+        )
+    counts: dict[str, int] = {}
+    for flags, leads in rows:
+        reason = next((one[5:] for one in json.loads(flags) if one.startswith("call_") and one != "call_failed"), "")
+        counts[reason] = counts.get(reason, 0) + leads
+    return sorted(
+        (Failed(reason, words_of(reason), leads) for reason, leads in counts.items()),
+        key=lambda one: (-one.leads, one.reason),
+    )
+
+
+def words_of(reason: str) -> str:
+    """Why a lead was not judged, for a person: ``The model did not answer in time.``"""
+    if reason == "left_out":
+        return "The model left the lead out of its answers."
+    policy = POLICIES.get(reason)
+    return f"The model {policy.words}." if policy is not None else "Nothing further could be asked."

@@ -1,0 +1,61 @@
+"""Variants that ask a model: strategy, persona, prompts, provider, models, temperature, all under one hash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from ranker.errors import LlmSetup
+from ranker.llm.settings import Settings, check_key
+from ranker.llm.spending import check_spending
+from ranker.personas.catalog import PersonaText
+from ranker.scoring.llm.engine import ENGINE, ModelEngine
+from ranker.scoring.llm.tasks import TASKS
+from ranker.scoring.variants import engine_of, keep_variant, persona_of_variant, same_variant
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """How somebody wants a model to be asked: a strategy of ``TASKS``, and settings with their limit of money."""
+
+    strategy: str
+    settings: Settings
+
+    def engine(self, session: Session, persona: PersonaText) -> ModelEngine:
+        """The engine for a persona. Raises ``PersonaError`` if its text can't be used."""
+        return ModelEngine(engine_of(persona), persona.content, persona.hash, self.strategy, self.settings)
+
+    def check(self) -> None:
+        """Raise ``NoKey``, ``SpendingOff`` or ``PriceUnknown`` if nothing may be asked; nothing is sent."""
+        check_key(self.settings)
+        check_spending(self.settings, TASKS[self.strategy])
+
+    def keep(self, session: Session, persona: PersonaText) -> tuple[int, str]:
+        """The id and hash of the variant, which is written down. Raises what ``check`` and ``engine`` do."""
+        self.check()
+        engine = self.engine(session, persona)
+        return keep_variant(session, engine.variant, ENGINE, persona.id, engine.decides), engine.variant
+
+
+def model_of_variant(session: Session, variant_id: int | None, settings: Settings) -> ModelEngine:
+    """The engine that a variant names, asked with the keys and at the pace of ``settings``.
+
+    Raises ``UsageError`` if its persona is gone or the program decides otherwise now, ``LlmSetup`` if its provider is
+    not set up any more.
+    """
+    persona, digest, decides = persona_of_variant(session, variant_id)
+    named = [one for one in settings.providers if one.name == decides["provider"]]
+    if not named:
+        raise LlmSetup(
+            f"This run asks {decides['provider']}, which is not set up now. Set it up again, or start a new run."
+        )
+    models = decides["models"]
+    first = replace(named[0], model=next(iter(models.values())), models=models)
+    others = tuple(one for one in settings.providers if one is not named[0])
+    choice = ModelChoice(
+        decides["strategy"], replace(settings, providers=(first, *others), temperature=decides["temperature"])
+    )
+    engine = choice.engine(session, persona)
+    same_variant(engine.variant, digest)
+    return engine
