@@ -72,9 +72,9 @@ def build_parser() -> argparse.ArgumentParser:
     rank.add_argument("--out", metavar="RANKED.csv", help="where to write the result")
     rank.add_argument("--top", type=_natural, metavar="N", help="write only the rows to contact, N a company")
     rank.add_argument(
-        "--strategy", choices=["rules", "pointwise", "two-phase"], default="rules",
-        help="how to judge: by rules on this computer (default), or by a language model, one call a lead or in batches "
-        "(not tried live)",
+        "--strategy", choices=["rules", "pointwise", "two-phase", "cascade"], default="rules",
+        help="how to judge: by rules on this computer (default), or by a language model: one call a lead, in batches, "
+        "or in batches behind free gates and then in several orders (not tried live)",
     )  # fmt: skip
     rank.add_argument("--model", metavar="M", help="the language model (default: RANKER_MODEL, else gpt-5-mini)")
     rank.add_argument("--max-usd", type=_dollars, metavar="X", help="the most that the model may cost, in dollars")

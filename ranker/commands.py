@@ -84,7 +84,7 @@ def rank(options: Namespace) -> int | None:
 
         return model_commands.rank(options)
     if options.model or options.max_usd is not None:
-        raise UsageError("--model and --max-usd are for the strategies pointwise and two-phase; rules asks no model.")
+        raise UsageError("--model and --max-usd are for strategies that ask a model; rules asks none.")
     started = time.perf_counter()
     engine = load_engine(options.persona)
     check_output(options)

@@ -13,10 +13,12 @@ from ranker.llm.prices import read_on
 from ranker.llm.settings import Settings, check_key, load_settings
 from ranker.llm.spending import check_spending
 from ranker.personas.version import persona_hash
-from ranker.scoring.assessment import Inputs
+from ranker.scoring.assessment import Assessment, Inputs
 from ranker.scoring.llm.engine import ModelEngine, Outcome
+from ranker.scoring.llm.gates import GATED
 from ranker.scoring.llm.leads import Lead
 from ranker.scoring.llm.plan import SECONDS_A_CALL, Plan, plan
+from ranker.scoring.llm.strategies import GATED as GATED_STRATEGIES
 from ranker.scoring.llm.tasks import TASKS
 from ranker.scoring.llm.watch import Live
 from ranker.scoring.rank_table import company_keys, inputs_of
@@ -70,9 +72,11 @@ def _tell(engine: ModelEngine, inputs: list[Inputs], industries: list[str], sett
     leads = [lead for lead in rows if isinstance(lead, Lead)]
     unique = set(leads)
     found = plan(engine.tasks, engine.strategy, sorted(unique), settings)
+    gated = sum(isinstance(row, Assessment) and GATED in row.flags for row in rows)
     print(
-        f"{count_of(len(rows), 'lead', 'leads')}: {len(rows) - len(leads):,} that nobody can judge, "
-        f"{len(leads) - len(unique):,} like another one, {len(unique):,} to ask about."
+        f"{count_of(len(rows), 'lead', 'leads')}: {len(rows) - len(leads) - gated:,} that nobody can judge, "
+        + (f"{gated:,} ruled out by the rules, " if engine.strategy in GATED_STRATEGIES else "")
+        + f"{len(leads) - len(unique):,} like another one, {len(unique):,} to ask about."
     )
     for step in found.steps:
         print(
@@ -111,6 +115,14 @@ def _say_outcome(outcome: Outcome) -> None:
         f"({used.tokens_cached:,} cached), {used.tokens_out:,} out; cost {cost}.",
         file=sys.stderr,
     )
+    found = outcome.gates
+    if found.rejected or found.sampled:
+        print(
+            f"Gates: {count_of(found.rejected, 'lead', 'leads')} ruled out by the rules at no cost. "
+            f"{found.sampled:,} more that they would have ruled out were asked about as a check: "
+            f"the model would contact {found.kept:,} of {found.judged:,}.",
+            file=sys.stderr,
+        )
     if outcome.failed:
         why = ", ".join(f"{count} {reason}" for reason, count in sorted(outcome.failed.items()))
         print(f"Not judged because of a failure: {why}. Rank again to ask for these only.", file=sys.stderr)

@@ -117,6 +117,12 @@ class RulesEngine:
             self._sizes[size] = known
         return known
 
+    def verdicts(self, inputs: Inputs) -> list[tuple[Role, Verdict]]:
+        """Each role that the title names, with the verdict on it alone at the size that counts."""
+        reading = self.reader.read(inputs.title)
+        at, tokens = self.places(inputs.size)[0][0], frozenset(reading.tokens)
+        return [(role, self._verdict(role, tokens, at)) for role in reading.roles]
+
     def _verdict(self, role: Role, tokens: frozenset[str], at: int) -> Verdict:
         """The verdict on one role; roles that differ in nothing the persona asks for share it."""
         literal = tokens & self.persona.literals

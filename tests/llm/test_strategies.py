@@ -58,7 +58,7 @@ def judge(server, database, strategy, leads=None, **more):
     return leads, built.judge(database, leads, [""] * len(leads), pause=0.01, cool=0.05)
 
 
-@pytest.mark.parametrize("strategy", ["pointwise", "two-phase"])
+@pytest.mark.parametrize("strategy", ["pointwise", "two-phase", "cascade"])
 def test_every_lead_gets_what_the_judge_said(database, strategy):
     with FakeServer() as server:
         leads, outcome = judge(server, database, strategy)
@@ -108,7 +108,7 @@ def test_equal_scores_share_a_place_and_code_gives_it(database):
         assert all(rank == 1 + sum(other > score for other, _ in rows) for score, rank in rows)
 
 
-@pytest.mark.parametrize("strategy", ["pointwise", "two-phase"])
+@pytest.mark.parametrize("strategy", ["pointwise", "two-phase", "cascade"])
 def test_shuffled_leads_get_the_same_verdicts_without_a_new_call(database, strategy):
     leads = made()
     order = list(range(len(leads)))
@@ -122,7 +122,7 @@ def test_shuffled_leads_get_the_same_verdicts_without_a_new_call(database, strat
     assert second.ranked.ranks == tuple(first.ranked.ranks[at] for at in order)
 
 
-@pytest.mark.parametrize("strategy", ["pointwise", "two-phase"])
+@pytest.mark.parametrize("strategy", ["pointwise", "two-phase", "cascade"])
 def test_with_a_fifth_of_answers_broken_every_lead_is_judged_right_or_visibly_not(database, strategy):
     with FakeServer(share=0.2, seed=3) as server:
         many = [Inputs(f"Manager of Area {at}", f"Company {at % 40}", "10") for at in range(200)]

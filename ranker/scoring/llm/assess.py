@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ranker.scoring.assessment import Assessment
 from ranker.scoring.llm.asking import NoVerdict
+from ranker.scoring.llm.gates import SAMPLED
 from ranker.scoring.llm.leads import Lead
 from ranker.scoring.llm.rows import Judged
 
@@ -16,9 +17,10 @@ def assess(lead: Lead, judged: Judged | NoVerdict, threshold: float, variant: st
 
     A call that failed is no verdict. A model that says yes with a score below the persona's threshold, or no with one
     above it, contradicts itself: the lead is not contacted, and a person should look. Without a score (nobody scores
-    who was sorted out before) the score stays blank.
+    who was sorted out before) the score stays blank. A lead that a gate rejected and the model would contact is
+    contacted, and a person should look.
     """
-    doubt = (lead.doubt,) if lead.doubt else ()
+    doubt = (*((lead.doubt,) if lead.doubt else ()), *((SAMPLED,) if lead.sampled else ()))
     if isinstance(judged, NoVerdict):
         return Assessment(
             "not_judged", None, None, None, None, 0.0, f"Not judged: {judged.words} Rank again to try once more.",
@@ -32,6 +34,8 @@ def assess(lead: Lead, judged: Judged | NoVerdict, threshold: float, variant: st
         score = max(0.0, min(score, threshold - 0.1))
     confidence = judged.sure * _DOUBT.get(lead.doubt or "", 1.0) * (0.5 if torn else 1.0)
     text = judged.reason or "The model gave no reason."
+    sized = not lead.doubt or lead.doubt == "size_spans"
+    at_odds = "judge_disagrees" in judged.flags or (lead.sampled and qualified)
     return Assessment(
         status="ranked" if qualified else "not_relevant",
         qualified=qualified,
@@ -40,7 +44,7 @@ def assess(lead: Lead, judged: Judged | NoVerdict, threshold: float, variant: st
         seniority_fit=judged.seniority,
         confidence=round(confidence, 2),
         reasoning=("" if qualified else "Not contacted: ") + text,
-        flags=tuple(sorted((*doubt, *(("contradiction",) if torn else ())))),
-        needs_review=torn or judged.sure < _UNSURE or bool(lead.doubt and lead.doubt != "size_spans"),
+        flags=tuple(sorted((*doubt, *judged.flags, *(("contradiction",) if torn else ())))),
+        needs_review=torn or at_odds or not sized or judged.sure < _UNSURE,
         variant=variant,
     )

@@ -15,10 +15,11 @@ from ranker.llm.breaker import Breaker
 from ranker.llm.client import LlmClient
 from ranker.llm.settings import Settings
 from ranker.scoring.assessment import Assessment, Inputs
+from ranker.scoring.llm import gates
 from ranker.scoring.llm.asking import Answers
 from ranker.scoring.llm.assess import assess
 from ranker.scoring.llm.leads import Lead, lead_of, pieces
-from ranker.scoring.llm.strategies import PIECE, STRATEGIES
+from ranker.scoring.llm.strategies import GATED, PIECE, STRATEGIES
 from ranker.scoring.llm.tasks import TASKS, Tasks
 from ranker.scoring.llm.watch import Progress, Watch, watched
 from ranker.scoring.rank_table import RankedTable, company_keys, ranked_table
@@ -53,6 +54,8 @@ class Outcome:
     stopped: LlmError | None
     failed: dict[str, int] = field(default_factory=dict)
     """Leads that were not judged because of a call, by the reason's code."""
+    gates: gates.GateCounts = field(default_factory=gates.GateCounts)
+    """Rows that a gate rejected, and what the sample of them showed."""
 
 
 class ModelEngine:
@@ -75,12 +78,17 @@ class ModelEngine:
             "temperature": settings.temperature,
             "threshold": rules.persona.threshold,
         }
+        if strategy in GATED:
+            self.decides["gates"] = {"version": gates.VERSION, "rules": rules.variant}
         self.variant = hashlib.sha256(json.dumps(self.decides, sort_keys=True).encode()).hexdigest()[:16]
 
     def leads(
         self, inputs: Sequence[Inputs], industries: Sequence[str], companies: Sequence[str]
     ) -> list[Lead | Assessment]:
-        """For each row the lead to ask about, or the assessment of one that nobody could judge."""
+        """For each row the lead to ask about, or the assessment of one that nobody could judge or a gate rejected.
+
+        Of what the gates reject a sample is asked about all the same; how large it is depends on the whole list.
+        """
         names = [bracket.name for bracket in self.rules.persona.brackets]
         found: list[Lead | Assessment] = []
         for one, industry, company in zip(inputs, industries, companies, strict=True):
@@ -92,7 +100,24 @@ class ModelEngine:
             unknown = doubt in {"size_missing", "size_unreadable"}
             brackets = tuple(names[at] for at in (places if unknown else places[:1]))
             found.append(lead_of(one, industry, company, brackets, doubt))
-        return found
+        return self._gated(inputs, found) if self.strategy in GATED else found
+
+    def _gated(self, inputs: Sequence[Inputs], leads: list[Lead | Assessment]) -> list[Lead | Assessment]:
+        """The same with the gates' verdict on whom they reject, the sample apart, which is marked."""
+        shut: dict[Lead, Assessment] = {}
+        for one, lead in zip(inputs, leads, strict=True):
+            if not isinstance(lead, Lead) or lead in shut:
+                continue
+            by_rules = gates.rejected(self.rules, one)
+            if by_rules is not None:
+                flags = tuple(sorted((*by_rules.flags, gates.GATED)))
+                shut[lead] = replace(by_rules, flags=flags, variant=self.variant)
+        asked = gates.sampled(shut)
+        return [
+            lead if not isinstance(lead, Lead) or lead not in shut
+            else replace(lead, sampled=True) if lead in asked else shut[lead]
+            for lead in leads
+        ]  # fmt: skip
 
     def scope(self, leads: Sequence[Lead | Assessment]) -> str:
         """The name of this piece of work, for the limit of money: the same leads judged by the same variant."""
@@ -125,7 +150,7 @@ class ModelEngine:
         assessments = [verdicts[lead] if isinstance(lead, Lead) else lead for lead in leads]
         return Outcome(
             ranked_table(assessments, companies), piece.spending, answers, cached, retries, stopped,
-            failures_of(assessments),
+            failures_of(assessments), gates.gate_counts((one.flags, one.qualified) for one in assessments),
         )  # fmt: skip
 
     def judge_piece(

@@ -16,6 +16,7 @@ class Lead:
     """What a model is told of one lead. Rows that agree in all of it are one lead here, and get one verdict.
 
     ``brackets`` are the names of the persona's sizes that it is judged by: one, or all where the size is not known.
+    ``sampled``: a gate rejected it, and it is asked about all the same, to see what the gates lose.
     """
 
     brackets: tuple[str, ...]
@@ -23,6 +24,7 @@ class Lead:
     inputs: tuple[str, str, str, str]
     industry: str = ""
     doubt: str | None = None
+    sampled: bool = False
 
     @property
     def place(self) -> str:
@@ -76,8 +78,11 @@ def pieces(companies: Iterable[str], most: int) -> list[list[str]]:
 
 
 def rows_of(leads: Sequence[Lead], *, shared: bool) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The rows of the companies and of the leads; leads have ids from 1 on. ``shared``: companies have numbers."""
-    if not shared:
+    """The rows of the companies and of the leads; leads have ids from 1 on.
+
+    ``shared``: the leads can be of several companies, which then have numbers.
+    """
+    if not shared or (len({(*lead.inputs[1:], lead.industry) for lead in leads}) == 1):
         return [leads[0].company_row()], [lead.row(number) for number, lead in enumerate(leads, start=1)]
     numbers: dict[tuple[str, ...], int] = {}
     companies, rows = [], []

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from ranker.llm.question import output_limit
 from ranker.llm.settings import Settings
+from ranker.scoring.llm.batching import even_batches, two_orders
+from ranker.scoring.llm.cascade import at_most_again
 from ranker.scoring.llm.leads import Lead, batches
 from ranker.scoring.llm.tasks import BATCH, TASKS, Tasks, expected_output
 
@@ -58,6 +60,23 @@ class Plan:
         return sum(known) if len(known) == len(self.steps) else None
 
 
+def _work(task: str, leads: Sequence[Lead]) -> list[list[Lead]]:
+    """The batches of a task, of the longest titles where not all leads of a company come that far."""
+    if task == "score":
+        return even_batches(leads, BATCH[task])
+    if task not in {"rescore", "final"}:
+        return batches(leads, BATCH[task], by_company=task == "rank")
+    companies: dict[tuple[tuple[str, ...], str], list[Lead]] = {}
+    for lead in leads:
+        companies.setdefault((lead.brackets, lead.company), []).append(lead)
+    again = [
+        lead
+        for some in companies.values()
+        for lead in sorted(some, key=lambda one: (-len(one.inputs[0]), one.place))[: at_most_again(len(some))]
+    ]
+    return two_orders(again, BATCH[task])[task == "final"]
+
+
 def plan(
     tasks: Tasks, strategy: str, leads: Sequence[Lead], settings: Settings, took: float | None = None
 ) -> Plan:  # fmt: skip
@@ -67,7 +86,7 @@ def plan(
     for order, task in enumerate(TASKS[strategy]):
         model = provider.model_for(task)
         price = provider.price(model)
-        work = batches(leads, BATCH[task], by_company=task == "rank")
+        work = _work(task, leads)
         into = out = 0
         worst = 0.0
         for batch in work:

@@ -10,13 +10,25 @@ from ranker.scoring.llm.templates import shown
 
 _SURE = {"low": 0.3, "medium": 0.6, "high": 0.9}
 _LONGEST_REASON = 240
-TOP = {"pointwise": 10, "rank": 100}
+TOP = {"pointwise": 10, "rank": 100, "score": 10, "rescore": 10, "final": 10}
 """The highest score of a task; ``qualify`` gives none."""
+_FIELDS = {
+    "pointwise": ("relevant", "department", "seniority", "score", "sure", "reason"),
+    "qualify": ("relevant", "sure", "reason"),
+    "rank": ("department", "seniority", "score", "sure", "reason"),
+    "score": ("department", "seniority", "score"),
+    "rescore": ("score",),
+    "final": ("score", "reason"),
+}
+"""What a row of each task holds beside its id, in the order in which it is written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One lead's row of an answer. ``score`` is 0 to 100, the fits and ``sure`` 0 to 1; ``None``: not asked for."""
+    """One lead's row of an answer. ``score`` is 0 to 100, the fits and ``sure`` 0 to 1; ``None``: not asked for.
+
+    ``flags``: what was odd where several answers were put together. ``reason`` is "" where none was asked for.
+    """
 
     relevant: bool | None
     score: float | None
@@ -24,6 +36,7 @@ class Judged:
     seniority: float | None
     sure: float
     reason: str
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +52,17 @@ class Rows:
 def schema_of(task: str, count: int) -> dict[str, Any]:
     """The JSON schema of an answer about ``count`` leads: bounded everywhere, so that no model runs on for ever."""
     ten = {"type": "integer", "enum": list(range(11))}
+    top = TOP.get(task, 10)
+    known: dict[str, dict[str, Any]] = {
+        "relevant": {"type": "boolean"},
+        "department": ten,
+        "seniority": ten,
+        "score": ten if top == 10 else {"type": "integer", "minimum": 0, "maximum": top},
+        "sure": {"type": "string", "enum": list(_SURE)},
+        "reason": {"type": "string", "maxLength": 160},
+    }
     fields: dict[str, Any] = {"id": {"type": "integer", "minimum": 1, "maximum": count}}
-    if task != "rank":
-        fields["relevant"] = {"type": "boolean"}
-    if task != "qualify":
-        fields |= {"department": ten, "seniority": ten}
-        fields["score"] = ten if TOP[task] == 10 else {"type": "integer", "minimum": 0, "maximum": TOP[task]}
-    fields["sure"] = {"type": "string", "enum": list(_SURE)}
-    fields["reason"] = {"type": "string", "maxLength": 160}
+    fields |= {name: known[name] for name in _FIELDS[task]}
     one = {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
     return {
         "type": "object",
@@ -89,18 +105,28 @@ def reader_of(task: str, count: int) -> Callable[[Any], Rows]:
 
 def _judged(task: str, item: dict[str, Any]) -> Judged | None:
     """A row as a value; ``None`` where something is missing or out of its range."""
-    relevant, sure, reason = item.get("relevant"), item.get("sure"), item.get("reason")
-    if (task != "rank" and not isinstance(relevant, bool)) or sure not in _SURE or not isinstance(reason, str):
-        return None
-    text = shown(reason, _LONGEST_REASON)
-    if task == "qualify":
-        return Judged(relevant, None, None, None, _SURE[sure], text)
-    score = _number(item.get("score"), TOP[task])
-    department, seniority = _number(item.get("department"), 10), _number(item.get("seniority"), 10)
-    if score is None or department is None or seniority is None:
-        return None
-    kept = relevant if task == "pointwise" else None
-    return Judged(kept, round(score * 100, 1), department, seniority, _SURE[sure], text)
+    parts: dict[str, Any] = {}
+    for name in _FIELDS[task]:
+        value = item.get(name)
+        if name == "relevant":
+            parts[name] = value if isinstance(value, bool) else None
+        elif name == "sure":
+            parts[name] = _SURE.get(value) if isinstance(value, str) else None
+        elif name == "reason":
+            parts[name] = shown(value, _LONGEST_REASON) if isinstance(value, str) else None
+        else:
+            parts[name] = _number(value, TOP[task] if name == "score" else 10)
+        if parts[name] is None:
+            return None
+    score = parts.get("score")
+    return Judged(
+        relevant=parts.get("relevant"),
+        score=None if score is None else round(score * 100, 1),
+        department=parts.get("department"),
+        seniority=parts.get("seniority"),
+        sure=parts.get("sure", 1.0),
+        reason=parts.get("reason", ""),
+    )
 
 
 def _number(value: Any, top: int) -> float | None:

@@ -1,6 +1,7 @@
 """Strategies: what is asked of whom, in which order.
 
 ``pointwise``: one call a lead. ``two-phase``: who is relevant, in batches of 50; then, company by company, how good.
+``cascade``: behind free gates a score for everybody in batches, then two more orders for those who may be contacted.
 """
 
 from __future__ import annotations
@@ -9,15 +10,16 @@ from collections.abc import Iterable
 
 from ranker.llm.client import LlmClient
 from ranker.scoring.llm.asking import Answers, ask_about, each
+from ranker.scoring.llm.cascade import AHEAD, cascade
 from ranker.scoring.llm.leads import Lead, batches
 from ranker.scoring.llm.rows import Judged
 from ranker.scoring.llm.tasks import BATCH, Tasks
 from ranker.scoring.llm.watch import Progress
 
-PIECE = {"pointwise": 500, "two-phase": 4_000}
+PIECE = {"pointwise": 500, "two-phase": 4_000, "cascade": 1_500}
 """Leads that are judged together and then kept: about a hundred calls or more, so that few places stand empty."""
-_AHEAD = 2
-"""Questions that are made ready for each one that may be under way."""
+GATED = frozenset({"cascade"})
+"""Strategies that ask nothing about leads whom the rules are certain to rule out."""
 
 
 async def pointwise(client: LlmClient, tasks: Tasks, leads: Iterable[Lead], progress: Progress) -> Answers:
@@ -33,7 +35,7 @@ async def two_phase(client: LlmClient, tasks: Tasks, leads: Iterable[Lead], prog
     return answers
 
 
-STRATEGIES = {"pointwise": pointwise, "two-phase": two_phase}
+STRATEGIES = {"pointwise": pointwise, "two-phase": two_phase, "cascade": cascade}
 
 
 async def _all(
@@ -47,6 +49,6 @@ async def _all(
 
     work = batches(leads, BATCH[task], by_company=task == "rank")
     progress.begin(task, sum(map(len, work)))
-    async for count in each(work, one, client.settings.concurrency * _AHEAD):
+    async for count in each(work, one, client.settings.concurrency * AHEAD):
         progress.done += count
     return into

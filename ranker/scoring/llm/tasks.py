@@ -14,11 +14,13 @@ from ranker.scoring.llm.rows import TOP, schema_of
 from ranker.scoring.llm.templates import Prompt, load_prompt
 from ranker.scoring.reasons import people
 
-BATCH = {"pointwise": 1, "qualify": 50, "rank": 50}
+BATCH = {"pointwise": 1, "qualify": 50, "rank": 50, "score": 15, "rescore": 15, "final": 15}
 """Leads in one question."""
-TASKS = {"pointwise": ("pointwise",), "two-phase": ("qualify", "rank")}
+TASKS = {"pointwise": ("pointwise",), "two-phase": ("qualify", "rank"), "cascade": ("score", "rescore", "final")}
 """Strategies that ask a model, and their tasks in order."""
-TOKENS_A_LEAD = {"pointwise": 90, "qualify": 45, "rank": 90}
+_ONE_COMPANY = frozenset({"pointwise", "rank"})
+"""Tasks whose prompt is about the leads of one company."""
+TOKENS_A_LEAD = {"pointwise": 90, "qualify": 45, "rank": 90, "score": 25, "rescore": 14, "final": 55}
 """Tokens of one row of an answer, about."""
 _ROOM = 2
 """An answer's limit is this many times what it is expected to take."""
@@ -36,7 +38,7 @@ class Tasks:
 
     def question(self, task: str, leads: Sequence[Lead]) -> Question:
         """What is asked about leads that share one part of the persona; they have the ids 1, 2, 3 …"""
-        companies, rows = rows_of(leads, shared=task == "qualify")
+        companies, rows = rows_of(leads, shared=task not in _ONE_COMPANY)
         return Question(
             purpose=task,
             system=self._system(task, leads[0].brackets),

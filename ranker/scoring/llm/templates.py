@@ -82,7 +82,7 @@ def read_prompt(name: str, source: str) -> Prompt:
     return Prompt(name, hashlib.sha256(source.encode()).hexdigest()[:16], *halves)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def load_prompt(name: str) -> Prompt:
-    """The prompt of a task: ``pointwise``, ``qualify`` or ``rank``."""
+    """The prompt of a task, one of ``tasks.BATCH``."""
     return read_prompt(name, (FOLDER / f"{name}.jinja").read_text(encoding="utf-8"))
