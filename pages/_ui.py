@@ -14,6 +14,7 @@ from ranker.errors import RankerError
 from ranker.events import tell, tell_error
 from ranker.personas.catalog import seed_personas
 from ranker.store.engine import Database, data_folder, open_database
+from ranker.templates.shipped import seed_templates
 
 HOME, IMPORT, RANK, RESULTS = "pages/home.py", "pages/import_leads.py", "pages/rank.py", "pages/results.py"
 PERSONAS, RUNS, SETTINGS = "pages/personas.py", "pages/runs.py", "pages/settings.py"
@@ -28,6 +29,7 @@ def database() -> Database:
 def _open(url: str, folder: str) -> Database:
     opened = open_database(url or None, None if url else folder)
     seed_personas(opened)
+    seed_templates(opened)
     return opened
 
 

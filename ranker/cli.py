@@ -78,6 +78,10 @@ def build_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     rank.add_argument("--model", metavar="M", help="the language model (default: RANKER_MODEL, else gpt-5-mini)")
     rank.add_argument("--max-usd", type=_dollars, metavar="X", help="the most that the model may cost, in dollars")
+    rank.add_argument(
+        "--template", action="append", default=[], metavar="TASK=FILE", dest="templates",
+        help="ask with the prompt in a file, not with the version in use; repeat for more",
+    )  # fmt: skip
     rank.add_argument("--dry-run", action="store_true", help="tell calls, tokens and cost, and ask nothing")
     evaluate = commands.add_parser("evaluate", help="measure against labelled leads")
     _file_options(evaluate, "LABELLED.csv")
@@ -90,6 +94,12 @@ def build_parser() -> argparse.ArgumentParser:
     explain.add_argument("--company", default="", help="the lead's company, for titles that name one")
     persona = commands.add_parser("persona", help="show what was understood of a persona")
     persona.add_argument("file", metavar="PERSONA.md")
+    templates = commands.add_parser("templates", help="see and change what a language model is told")
+    templates.add_argument("what", choices=["list", "show", "export", "import", "activate"])
+    templates.add_argument("task", nargs="?", metavar="TASK", help="for example qualify")
+    templates.add_argument("file", nargs="?", metavar="FILE", help="to write, or to take a version from")
+    templates.add_argument("--version", type=_natural, metavar="V", help="which one (default: the one in use)")
+    templates.add_argument("--note", default="", metavar="WHY", help="why there is a new version")
     _care(commands)
     return parser
 
@@ -110,6 +120,12 @@ def _care(commands: argparse._SubParsersAction[_Parser]) -> None:
     delete.add_argument("--confirm", metavar="WORDS", help="the words that are asked for, typed in advance")
     letin = commands.add_parser("letin", help="let somebody in again who was deleted")
     letin.add_argument("who", metavar="WHO", help="email, profile or whole name")
+
+
+def _templates(options: argparse.Namespace) -> None:
+    from ranker import template_commands  # its libraries are those of the models
+
+    template_commands.templates(options)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -136,6 +152,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             "evaluate": commands.evaluate,
             "explain": commands.explain,
             "persona": commands.persona,
+            "templates": _templates,
             "doctor": care_commands.doctor,
             "backup": care_commands.backup,
             "restore": care_commands.restore,

@@ -83,8 +83,8 @@ def rank(options: Namespace) -> int | None:
         from ranker import model_commands
 
         return model_commands.rank(options)
-    if options.model or options.max_usd is not None:
-        raise UsageError("--model and --max-usd are for strategies that ask a model; rules asks none.")
+    if options.model or options.max_usd is not None or options.templates:
+        raise UsageError("--model, --max-usd and --template are for strategies that ask a model; rules asks none.")
     started = time.perf_counter()
     engine = load_engine(options.persona)
     check_output(options)

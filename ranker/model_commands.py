@@ -23,6 +23,7 @@ from ranker.scoring.llm.tasks import TASKS
 from ranker.scoring.llm.watch import Live
 from ranker.scoring.rank_table import company_keys, inputs_of
 from ranker.store.engine import open_database
+from ranker.template_commands import prompts_for
 
 NOT_TRIED = "Language models are not tried live yet: this was tested against a server of our own only."
 
@@ -35,11 +36,12 @@ def rank(options: Namespace) -> int:
         settings = replace(settings, max_usd=options.max_usd)
     rules = load_engine(options.persona)
     text = Path(options.persona).read_bytes().decode("utf-8-sig")
-    engine = ModelEngine(rules, text, persona_hash(text), options.strategy, settings)
     check_output(options)
     if not options.dry_run:
         check_key(settings)
         check_spending(settings, TASKS[options.strategy])
+    prompts = prompts_for(options.templates, asking=not options.dry_run)
+    engine = ModelEngine(rules, text, persona_hash(text), options.strategy, settings, prompts)
     table, columns = open_table(options)
     say_mapping(table, columns)
     inputs, industries = [], []

@@ -35,6 +35,11 @@ def stand_in(word: str, folder: Path) -> str:
         "NUMBER": "1",
         "BACKUP.db": backup_of(folder),
         "N": "3",
+        "TASK": "qualify",
+        "TASK=PROMPT.jinja": f"qualify={ROOT / 'prompts/templates/qualify.jinja'}",
+        "PROMPT.jinja": str(ROOT / "prompts/templates/qualify.jinja"),
+        "NEW.jinja": str(folder / "new.jinja"),
+        "V": "1",
     }.get(word, word)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,7 +20,8 @@ from ranker.scoring.llm.asking import Answers
 from ranker.scoring.llm.assess import assess
 from ranker.scoring.llm.leads import Lead, lead_of, pieces
 from ranker.scoring.llm.strategies import GATED, PIECE, STRATEGIES
-from ranker.scoring.llm.tasks import TASKS, Tasks
+from ranker.scoring.llm.tasks import TASKS, Tasks, shipped_prompts
+from ranker.scoring.llm.templates import Prompt
 from ranker.scoring.llm.watch import Progress, Watch, watched
 from ranker.scoring.rank_table import RankedTable, company_keys, ranked_table
 from ranker.scoring.rules import RulesEngine
@@ -62,11 +63,15 @@ class ModelEngine:
     """Judges leads by one persona with a language model. ``variant`` names everything that decides, by a hash.
 
     ``rules`` are the engine for the same persona: it knows its sizes and threshold, and who can't be judged at all.
+    ``prompts`` has the prompt of each task that the strategy uses; by default those that come with the ranker.
     """
 
-    def __init__(self, rules: RulesEngine, text: str, persona_hash: str, strategy: str, settings: Settings) -> None:
+    def __init__(
+        self, rules: RulesEngine, text: str, persona_hash: str, strategy: str, settings: Settings,
+        prompts: Mapping[str, Prompt] | None = None,
+    ) -> None:  # fmt: skip
         self.rules, self.strategy, self.settings = rules, strategy, settings
-        self.tasks = Tasks(text, rules.persona.spec, rules.persona.threshold)
+        self.tasks = Tasks(text, rules.persona.spec, rules.persona.threshold, prompts or shipped_prompts())
         first = settings.providers[0]
         self.decides: dict[str, Any] = {
             "engine": ENGINE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,11 @@ _ROOM = 2
 """An answer's limit is this many times what it is expected to take."""
 
 
+def shipped_prompts() -> dict[str, Prompt]:
+    """The prompts that come with the ranker, by task."""
+    return {name: load_prompt(name) for name in BATCH}
+
+
 @dataclass(frozen=True)
 class Tasks:
     """The questions of one persona. ``threshold`` is 0 to 100."""
@@ -33,7 +38,7 @@ class Tasks:
     text: str
     spec: PersonaSpec
     threshold: float
-    prompts: dict[str, Prompt] = field(default_factory=lambda: {name: load_prompt(name) for name in BATCH})
+    prompts: Mapping[str, Prompt] = field(default_factory=shipped_prompts)
     _systems: dict[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
 
     def question(self, task: str, leads: Sequence[Lead]) -> Question:

@@ -7,23 +7,22 @@ never read as a template.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ranker.errors import LlmSetup
+from ranker.templates.catalog import TemplateText
+from ranker.templates.shipped import shipped_text
+from ranker.templates.version import plain_text, template_hash
 
-FOLDER = Path(__file__).parents[3] / "prompts" / "templates"
-"""Where the first version of each template is."""
 _SPLIT = "=== user ===\n"
 LONGEST = {"title": 300, "name": 150, "domain": 100, "size": 40, "industry": 120}
 """Characters of each value that a model is shown."""
@@ -70,7 +69,7 @@ def _render(prompt: Prompt, template: Template, values: Mapping[str, Any]) -> st
 
 def read_prompt(name: str, source: str) -> Prompt:
     """Make a prompt of a template's text. Raises ``LlmSetup`` if it has no user part or is no template."""
-    system, split, user = source.replace("\r\n", "\n").partition(_SPLIT)
+    system, split, user = plain_text(source).partition(_SPLIT)
     if not split:
         raise LlmSetup(f"The prompt template “{name}” needs a line “{_SPLIT.strip()}” before the part with the leads.")
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
@@ -79,10 +78,15 @@ def read_prompt(name: str, source: str) -> Prompt:
         halves = environment.from_string(system), environment.from_string(user)
     except TemplateError as error:
         raise LlmSetup(f"The prompt template “{name}” is not well formed: {error}.") from None
-    return Prompt(name, hashlib.sha256(source.encode()).hexdigest()[:16], *halves)
+    return Prompt(name, template_hash(source), *halves)
 
 
 @lru_cache(maxsize=16)
 def load_prompt(name: str) -> Prompt:
-    """The prompt of a task, one of ``tasks.BATCH``."""
-    return read_prompt(name, (FOLDER / f"{name}.jinja").read_text(encoding="utf-8"))
+    """The prompt of a task as it comes with the ranker, one of ``tasks.BATCH``."""
+    return read_prompt(name, shipped_text(name))
+
+
+def prompts_of(texts: Mapping[str, TemplateText]) -> dict[str, Prompt]:
+    """The prompts of versions in the database, by task. Raises ``LlmSetup`` for one that can't be used."""
+    return {task: read_prompt(task, one.content) for task, one in texts.items()}

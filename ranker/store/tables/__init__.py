@@ -18,6 +18,7 @@ from ranker.store.tables.leads import Company, Counter, Lead, Review, Suppressio
 from ranker.store.tables.llm import AiCall, CacheEntry
 from ranker.store.tables.personas import Persona, PersonaDraft, PersonaVersion, Variant
 from ranker.store.tables.runs import Assessment, CurrentAssessment, Run
+from ranker.store.tables.templates import Template, TemplateDraft, TemplateVersion
 from ranker.store.tables.tombstones import Tombstone
 
 METADATA = SQLModel.metadata
@@ -49,6 +50,9 @@ __all__ = [
     "Review",
     "Run",
     "Suppression",
+    "Template",
+    "TemplateDraft",
+    "TemplateVersion",
     "Tombstone",
     "Variant",
 ]
