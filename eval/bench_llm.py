@@ -89,9 +89,7 @@ async def _bare(server: FakeServer) -> float:
 
         async def one(number: int) -> None:
             async with places:
-                await client.chat.completions.create(
-                    **request_of(asked(number, 2_000), "fake", first.preset, manners, 0.1, 60)
-                )
+                await client.chat.completions.create(**request_of(asked(number, 2_000), "fake", manners, 0.1, 60))
 
         await one(0)
         began = time.perf_counter()

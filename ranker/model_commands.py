@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ranker.commands import check_output, count_of, load_engine, open_table, say_mapping, write_ranked
-from ranker.llm.prices import read_on
+from ranker.llm.prices import price_list
 from ranker.llm.settings import Settings, check_key, load_settings
 from ranker.llm.spending import check_spending
 from ranker.personas.version import persona_hash
@@ -91,7 +91,7 @@ def _tell(engine: ModelEngine, inputs: list[Inputs], industries: list[str], sett
 def _sum_of(found: Plan, settings: Settings) -> str:
     said = f"In all {'at most ' if len(found.steps) > 1 else ''}{count_of(found.calls, 'call', 'calls')}, "
     minutes = max(1, round(found.seconds / 60))
-    said += f"{_usd(found.usd)} (prices of {read_on()}), about {count_of(minutes, 'minute', 'minutes')} "
+    said += f"{_usd(found.usd)} (prices: {price_list()}), about {count_of(minutes, 'minute', 'minutes')} "
     said += f"if an answer takes {SECONDS_A_CALL:g} s. "
     if found.worst is not None:
         said += f"With answers of full length, and what a model thinks, at most ${found.worst:,.2f}, retries apart. "
@@ -114,7 +114,8 @@ def _say_outcome(outcome: Outcome) -> None:
     print(
         f"{count_of(used.calls, 'call', 'calls')} for these leads so far, {used.ok:,} of them answered; "
         f"{outcome.calls_cached:,} answers were there already; {used.tokens_in:,} tokens in "
-        f"({used.tokens_cached:,} cached), {used.tokens_out:,} out; cost {cost}.",
+        f"({used.tokens_cached:,} cached, {used.tokens_written:,} written to a cache), {used.tokens_out:,} out; "
+        f"cost {cost}.",
         file=sys.stderr,
     )
     found = outcome.gates

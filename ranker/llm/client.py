@@ -18,14 +18,16 @@ from typing import Any, Self, TypeVar
 from ranker.errors import CallFailed, LlmError, ProvidersFailed
 from ranker.events import tell
 from ranker.llm.breaker import Breaker
-from ranker.llm.failures import AGAIN, POLICIES, UNSUPPORTED, Failure
-from ranker.llm.lane import Lane, Reply
+from ranker.llm.failures import AGAIN, POLICIES, SLOWED, UNSUPPORTED, Failure
+from ranker.llm.invoice import settled
+from ranker.llm.lane import Lane
 from ranker.llm.ledger import Ledger
 from ranker.llm.parse import read_json
 from ranker.llm.question import Answer, Question, cache_key, output_limit, request_of
+from ranker.llm.reply import Reply
 from ranker.llm.settings import Provider, Settings, check_key
 from ranker.llm.spending import check_spending
-from ranker.store.ai_calls import Attempt, Settled, Spending
+from ranker.store.ai_calls import Attempt, Spending
 from ranker.store.engine import Database
 from ranker.who import who
 
@@ -176,7 +178,7 @@ class LlmClient:
             return
         longest = min(_LONGEST_PAUSE, self._pause * 2**failed)
         pause = random.uniform(longest / 2, longest)
-        if found.kind == "rate":
+        if found.kind in SLOWED:
             lane.limiter.hold(pause)
         elif found.policy.shakes:
             await asyncio.sleep(pause)
@@ -187,14 +189,15 @@ class LlmClient:
         async with self._places, lane.turn(model):
             if lane.out or self.stopped is not None or lane.breaker.wait() > 0:
                 return Failure(AGAIN)
-            manners, preset, price = lane.manners(model), lane.provider.preset, lane.provider.price(model)
+            manners, provider = lane.manners(model), lane.provider
             limit, version = output_limit(question, model, grown), manners.version
-            request = request_of(question, model, preset, manners, self.settings.temperature, limit)
+            request = request_of(question, model, manners, self.settings.temperature, limit)
+            request |= provider.terms(model, capped=self.settings.max_usd is not None)
             ticket = await lane.limiter.acquire(question.likely_input(lane.bytes_a_token) + limit)
-            worst = None if price is None else price.cost(question.worst_input(), 0, limit)
+            worst = provider.worst(model, question.worst_input(), limit)
             try:
                 number = await self._ledger.reserve(
-                    Attempt(self._scope, question.purpose, lane.provider.name, model, attempt, worst, key, self._who)
+                    Attempt(self._scope, question.purpose, provider.name, model, attempt, worst, key, self._who)
                 )
             except LlmError as error:
                 self.stop(error)
@@ -211,7 +214,7 @@ class LlmClient:
                     stored = json.dumps({"value": data, "served": reply.served})
                 except (ValueError, KeyError, TypeError):
                     failure = Failure("invalid")
-            await self._ledger.settle(number, self._settled(lane, model, reply, failure, took), key, stored)
+            await self._ledger.settle(number, settled(lane.provider, model, reply, failure, took), key, stored)
             return self._after(lane, model, question, reply, failure, value, version)
 
     def _after(
@@ -231,21 +234,6 @@ class LlmClient:
             return failure if changed else Failure("request")
         if failure.policy.shakes:
             lane.bad()
-        elif not failure.policy.ends and failure.kind != "rate":
+        elif not failure.policy.ends and failure.kind not in SLOWED:
             lane.good(model)
         return failure
-
-    @staticmethod
-    def _settled(lane: Lane, model: str, reply: Reply, failure: Failure | None, took: int) -> Settled:
-        """What the ledger keeps: a request that was turned away cost nothing; one that got lost may have."""
-        price, cost = lane.provider.price(model), reply.cost
-        counted = reply.tokens_in is not None and reply.tokens_out is not None
-        if cost is None and counted and price is not None:
-            cost = price.cost(reply.tokens_in or 0, reply.tokens_cached or 0, reply.tokens_out or 0)
-        turned_away = failure is not None and (failure.kind == UNSUPPORTED or not failure.policy.billed)
-        if cost is None and not counted and turned_away:
-            cost = 0.0
-        return Settled(
-            failure.kind if failure else "ok", cost, took, reply.served, reply.tokens_in, reply.tokens_cached,
-            reply.tokens_out,
-        )  # fmt: skip

@@ -32,9 +32,11 @@ class Policy:
 
 POLICIES: dict[str, Policy] = {
     "rate": Policy(8, "asked us to slow down again and again", moves_on=True),
+    "busy": Policy(12, "had no room for us again and again", moves_on=True),
     "quota": Policy(1, "is not paid for: the account's credit is used up", ends=True, moves_on=True),
     "auth": Policy(1, "refused the key", ends=True, moves_on=True),
     "model": Policy(1, "is not offered at this address under that name", ends=True, moves_on=True),
+    "tier": Policy(1, "is not offered at the service tier of RANKER_SERVICE_TIER", ends=True, moves_on=True),
     "request": Policy(1, "refused the question as invalid"),
     "too_long": Policy(1, "can't take a question of this length"),
     "server": Policy(6, "had an error of its own", moves_on=True, shakes=True),
@@ -46,7 +48,12 @@ POLICIES: dict[str, Policy] = {
     "empty": Policy(5, "gave an empty answer", billed=True),
     "invalid": Policy(5, "gave an answer of the wrong form", billed=True),
 }
-"""Every kind of failure. ``quota``, ``auth`` and ``model`` get exactly one attempt."""
+"""Every kind of failure. ``quota``, ``auth`` and ``model`` get exactly one attempt. ``busy``: a tier
+that serves when it has room (OpenAI's flex) had none, and charges nothing for that.
+"""
+
+SLOWED = frozenset({"rate", "busy"})
+"""Failures after which the whole provider is left alone for a moment."""
 
 UNSUPPORTED = "unsupported"
 """Not a failure: the address does not know a parameter, and is asked again without it."""
@@ -58,6 +65,7 @@ _LONGEST_WAIT = 180.0
 """Seconds; a provider that says to wait longer has a limit of the day, not of the minute."""
 # Not "exceeded your current quota": that is how Gemini words a limit of the minute.
 _QUOTA = re.compile(r"insufficient_quota|billing_hard_limit|insufficient.{0,3}(?:balance|credit|funds)", re.IGNORECASE)
+_NO_ROOM = re.compile(r"resource.{0,3}unavailable|capacity_exceeded", re.IGNORECASE)
 _TOO_LONG = re.compile(
     r"context_length|maximum context|context window|too many tokens|prompt is too long", re.IGNORECASE
 )
@@ -110,6 +118,8 @@ def _said(error: openai.APIStatusError) -> str:
 def _by_status(status: int, said: str, headers: Mapping[str, str]) -> Failure:
     if status == 402 or (status in {403, 429} and _QUOTA.search(said)):
         return Failure("quota")
+    if status == 498 or (status == 429 and _NO_ROOM.search(said)):  # 498 is Groq's
+        return Failure("busy", told_wait(headers, said))
     if status == 429:
         wait = told_wait(headers, said)
         return Failure("quota") if wait is not None and wait > _LONGEST_WAIT else Failure("rate", wait)
@@ -119,6 +129,8 @@ def _by_status(status: int, said: str, headers: Mapping[str, str]) -> Failure:
         return Failure("model")
     if status == 413 or (status in {400, 422} and _TOO_LONG.search(said)):
         return Failure("too_long")
+    if status in {400, 422} and "service_tier" in said:
+        return Failure("tier")
     if status in {400, 422}:
         found = _PARAMETER.search(said)
         return Failure(UNSUPPORTED, parameter=found[0].lower()) if found else Failure("request")

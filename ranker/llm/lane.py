@@ -14,26 +14,14 @@ import openai
 from openai import AsyncOpenAI
 
 from ranker.llm.breaker import Breaker
-from ranker.llm.failures import Failure, classify, of_body
+from ranker.llm.failures import Failure, classify
 from ranker.llm.limiter import Limiter, Ticket
 from ranker.llm.question import Manners
+from ranker.llm.reply import Reply, read_reply
 from ranker.llm.settings import Provider, Settings
 
 for _name in ("openai", "httpx2", "httpcore2", "httpx"):  # at debug they would log what is asked, leads and all
     logging.getLogger(_name).setLevel(logging.WARNING)
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What came back for one request. ``tokens_*`` and ``cost`` are ``None`` where the provider did not say."""
-
-    text: str
-    served: str
-    tokens_in: int | None
-    tokens_cached: int | None
-    tokens_out: int | None
-    cost: float | None
-    failure: Failure | None = None
 
 
 @dataclass
@@ -98,54 +86,15 @@ class Lane:
             async with asyncio.timeout(self.timeout):
                 raw = await self.client.chat.completions.with_raw_response.create(**request)
             self.limiter.learn(ticket, {name.lower(): value for name, value in raw.headers.items()})
-            reply = _read(raw.parse())
+            reply = read_reply(raw.parse())
         except TimeoutError:
-            reply = Reply("", "", None, None, None, None, Failure("timeout"))
+            reply = Reply(failure=Failure("timeout"))
         except (openai.OpenAIError, ValueError) as error:
             if isinstance(error, openai.APIStatusError):
                 self.limiter.learn(ticket, {name.lower(): value for name, value in error.response.headers.items()})
-            found = classify(error)
-            reply = Reply("", "", None, None, None, None, found)
+            reply = Reply(failure=classify(error))
         return reply, round((time.monotonic() - began) * 1000)
 
     async def close(self) -> None:
         """Close the connections."""
         await self.client.close()
-
-
-def _read(body: Any) -> Reply:
-    """The reply in a parsed answer; a provider's extras are looked for and not relied on."""
-    usage = getattr(body, "usage", None)
-    details = getattr(usage, "prompt_tokens_details", None)
-    cached = _whole(getattr(details, "cached_tokens", None))
-    if cached is None:
-        cached = _whole(getattr(usage, "prompt_cache_hit_tokens", None))
-    cost = getattr(usage, "cost", None)
-    served = getattr(body, "model", "") or ""
-    counts = (
-        served if isinstance(served, str) else "",
-        _whole(getattr(usage, "prompt_tokens", None)),
-        cached,
-        _whole(getattr(usage, "completion_tokens", None)),
-        float(cost) if isinstance(cost, int | float) and cost >= 0 else None,
-    )
-    choices = getattr(body, "choices", None)
-    if not choices:
-        error = getattr(body, "error", None)
-        return Reply("", *counts, of_body(error) if error else Failure("empty"))
-    message, reason = choices[0].message, choices[0].finish_reason
-    text = (message.content if message is not None else None) or ""
-    failure = None
-    if message is not None and getattr(message, "refusal", None):
-        failure = Failure("refused")
-    elif reason == "content_filter":
-        failure = Failure("filtered")
-    elif reason == "length":
-        failure = Failure("cut")
-    elif not text.strip():
-        failure = Failure("empty")
-    return Reply(text, *counts, failure)
-
-
-def _whole(value: Any) -> int | None:
-    return value if isinstance(value, int) and value >= 0 else None

@@ -22,8 +22,9 @@ class Preset:
     """A provider. ``key_variable`` holds its key; ``needs_key`` is no for servers of one's own.
 
     ``limit_name`` is the field that limits an answer's length. ``requests_per`` are the seconds that the
-    ``x-ratelimit-*-requests`` headers speak of. ``reports_cost``: it can say itself what a call cost.
-    ``local``: on one's own machine, so that an answer costs nothing.
+    ``x-ratelimit-*-requests`` headers speak of. ``routes``: others stand behind it, at prices of their own.
+    ``local``: on one's own machine, so that an answer costs nothing. ``tiers``: the service tiers that a request can
+    name, the plain one first.
     """
 
     name: str
@@ -34,17 +35,19 @@ class Preset:
     first_rung: Rung = "json_schema"
     limit_name: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
     requests_per: float = 60.0
-    reports_cost: bool = False
+    routes: bool = False
     local: bool = False
+    tiers: tuple[str, ...] = ()
 
 
 PRESETS: dict[str, Preset] = {
     preset.name: preset
     for preset in (
         Preset(
-            "openai", "OpenAI", "https://api.openai.com/v1", "OPENAI_API_KEY", limit_name="max_completion_tokens"
+            "openai", "OpenAI", "https://api.openai.com/v1", "OPENAI_API_KEY", limit_name="max_completion_tokens",
+            tiers=("default", "flex", "priority"),
         ),
-        Preset("openrouter", "OpenRouter", "https://openrouter.ai/api/v1", "OPENROUTER_API_KEY", reports_cost=True),
+        Preset("openrouter", "OpenRouter", "https://openrouter.ai/api/v1", "OPENROUTER_API_KEY", routes=True),
         # Groq's headers count requests of a day and tokens of a minute.
         Preset(
             "groq", "Groq", "https://api.groq.com/openai/v1", "GROQ_API_KEY",

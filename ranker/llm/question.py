@@ -92,9 +92,7 @@ def output_limit(question: Question, model: str, grown: int = 1) -> int:
     return question.max_output * grown + ((_THINKING + question.max_output) * grown if reasons(model) else 0)
 
 
-def request_of(
-    question: Question, model: str, preset: Preset, manners: Manners, temperature: float, limit: int
-) -> dict[str, Any]:
+def request_of(question: Question, model: str, manners: Manners, temperature: float, limit: int) -> dict[str, Any]:
     """The arguments of ``chat.completions.create``."""
     system = question.system
     if manners.rung != "json_schema":
@@ -115,8 +113,6 @@ def request_of(
         }
     elif manners.rung == "json_object":
         request["response_format"] = {"type": "json_object"}
-    if preset.reports_cost:
-        request["extra_body"] = {"usage": {"include": True}}
     return request
 
 

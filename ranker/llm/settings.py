@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from ranker.errors import LlmSetup, NoKey
@@ -15,6 +16,9 @@ from ranker.llm.providers import PRESETS, Preset, on_this_machine, preset_of
 DEFAULT_MODEL = "gpt-5-mini"
 TASKS = ("qualify", "rank")
 """Tasks that can have a model of their own: ``RANKER_MODEL_QUALIFY``, ``RANKER_MODEL_RANK``."""
+
+_PATIENCE = {"flex": 900.0}
+"""Seconds that an answer may take at a service tier that answers when it has room."""
 
 
 class Secret:
@@ -44,6 +48,7 @@ class Provider:
     """One address that can be asked, with its key and its models.
 
     ``models`` has the model of each task that has one of its own; ``own_price`` is what the user said it costs.
+    ``tier``: the service tier to ask for, where the preset has any.
     """
 
     preset: Preset
@@ -52,6 +57,7 @@ class Provider:
     model: str
     models: Mapping[str, str] = field(default_factory=dict)
     own_price: Price | None = None
+    tier: str = "default"
 
     @property
     def name(self) -> str:
@@ -64,13 +70,34 @@ class Provider:
         """The model for a task."""
         return self.models.get(task, self.model)
 
-    def price(self, model: str) -> Price | None:
-        """What a model costs here; ``None`` if that is not known. A model on this machine is free."""
+    @property
+    def asked_tier(self) -> str:
+        """The service tier that a request names; "" where it names none."""
+        return self.tier if self.preset.tiers else ""
+
+    def price(self, model: str, served: str = "") -> Price | None:
+        """What a model costs here, at the tier that was ``served`` or else at the one asked for; ``None`` if that is
+        not known. A model on this machine is free.
+        """
         if self.own_price is not None:
             return self.own_price
         if self.preset.local and on_this_machine(self.base_url) and "cloud" not in model.rpartition(":")[2]:
             return FREE
-        return price_of(self.preset.name, model)
+        return price_of(self.preset.name, model, served or self.asked_tier)
+
+    def worst(self, model: str, tokens_in: int, tokens_out: int) -> float | None:
+        """The most dollars that a request can cost: at the tier asked for, or at the plain one if that is served."""
+        prices = self.price(model), self.price(model, "default")
+        known = [price.worst(tokens_in, tokens_out) for price in prices if price is not None]
+        return max(known) if len(known) == len(prices) else None
+
+    def terms(self, model: str, *, capped: bool) -> dict[str, Any]:
+        """What a request says about money: the tier, and at a router, under a limit, the price that may be charged."""
+        price = self.price(model) if self.preset.routes and capped else None
+        if price is not None:
+            most = {"prompt": price.input, "completion": price.output}
+            return {"extra_body": {"provider": {"max_price": most}}}
+        return {"service_tier": self.asked_tier} if self.asked_tier else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +144,8 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
     # OpenAI's key goes elsewhere only with an address that was set beside it: then it is that address's key.
     key = said.get(preset.key_variable) or (said.get("OPENAI_API_KEY", "") if base_url else "")
     first = Provider(
-        preset, address, Secret(key), said.get("RANKER_MODEL", DEFAULT_MODEL), models, _own_price(said)
+        preset, address, Secret(key), said.get("RANKER_MODEL", DEFAULT_MODEL), models, _own_price(said),
+        _tier(preset, said),
     )  # fmt: skip
     return Settings(
         providers=(
@@ -128,7 +156,7 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         tpm=_number(said, "RANKER_TPM", None, least=1),
         concurrency=int(_number(said, "RANKER_CONCURRENCY", 20, least=1) or 20),
         temperature=_number(said, "RANKER_TEMPERATURE", 0.1, least=0) or 0.0,
-        timeout=_number(said, "RANKER_TIMEOUT", 60, least=1) or 60.0,
+        timeout=_number(said, "RANKER_TIMEOUT", _PATIENCE.get(first.tier, 60.0), least=1) or 60.0,
         max_usd=_number(said, "RANKER_MAX_USD", None, least=0),
         can_spend=_yes(said, "RANKER_CAN_SPEND"),
     )
@@ -171,6 +199,14 @@ def _number(said: Mapping[str, str], name: str, default: float | None, *, least:
     return value
 
 
+def _tier(preset: Preset, said: Mapping[str, str]) -> str:
+    tier = said.get("RANKER_SERVICE_TIER", "default").lower()
+    if tier != "default" and tier not in preset.tiers:
+        can = ", ".join(preset.tiers) or "default"
+        raise LlmSetup(f"RANKER_SERVICE_TIER “{tier}” can't be used with {preset.title}. It can be: {can}.")
+    return tier
+
+
 def _yes(said: Mapping[str, str], name: str) -> bool:
     value = said.get(name, "yes").lower()
     if value not in {"yes", "true", "1", "on", "no", "false", "0", "off"}:
@@ -183,4 +219,5 @@ def _own_price(said: Mapping[str, str]) -> Price | None:
     out = _number(said, "RANKER_PRICE_OUTPUT", None, least=0)
     if (into is None) != (out is None):
         raise LlmSetup("Set both RANKER_PRICE_INPUT and RANKER_PRICE_OUTPUT: dollars for a million tokens.")
-    return None if into is None or out is None else Price(into, into, out)
+    cached = _number(said, "RANKER_PRICE_CACHED", into, least=0)
+    return None if into is None or out is None or cached is None else Price(into, cached, out)

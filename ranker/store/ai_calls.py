@@ -44,6 +44,8 @@ class Settled:
     tokens_in: int | None = None
     tokens_cached: int | None = None
     tokens_out: int | None = None
+    tokens_written: int | None = None
+    tier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Spending:
     tokens_cached: int
     tokens_out: int
     by_outcome: tuple[tuple[str, int], ...] = ()
+    tokens_written: int = 0
 
 
 def reserve(session: Session, call: Attempt, cap: float | None) -> int | None:
@@ -103,11 +106,12 @@ def settle(session: Session, number: int, end: Settled) -> None:
     session.connection().execute(
         text(
             "UPDATE ai_call SET outcome=:outcome, cost_usd=:cost, latency_ms=:latency, served=:served, "
-            "tokens_in=:into, tokens_cached=:cached, tokens_out=:out WHERE id=:id"
+            "tokens_in=:into, tokens_cached=:cached, tokens_out=:out, tokens_written=:written, tier=:tier WHERE id=:id"
         ),
         {
             "id": number, "outcome": end.outcome, "cost": end.cost, "latency": end.latency_ms, "served": end.served,
-            "into": end.tokens_in, "cached": end.tokens_cached, "out": end.tokens_out,
+            "into": end.tokens_in, "cached": end.tokens_cached, "out": end.tokens_out, "written": end.tokens_written,
+            "tier": end.tier,
         },
     )  # fmt: skip
 
@@ -119,8 +123,8 @@ def spending(session: Session, scope: str) -> Spending:
         text(
             "SELECT count(*), SUM(CASE WHEN outcome='ok' THEN 1 ELSE 0 END), "
             "SUM(CASE WHEN cost_usd IS NULL AND outcome<>'open' THEN 1 ELSE 0 END), "
-            "SUM(CASE WHEN outcome='open' THEN 1 ELSE 0 END), SUM(tokens_in), SUM(tokens_cached), SUM(tokens_out) "
-            "FROM ai_call WHERE scope=:scope"
+            "SUM(CASE WHEN outcome='open' THEN 1 ELSE 0 END), SUM(tokens_in), SUM(tokens_cached), SUM(tokens_out), "
+            "SUM(tokens_written) FROM ai_call WHERE scope=:scope"
         ),
         key,
     ).one()
@@ -128,7 +132,8 @@ def spending(session: Session, scope: str) -> Spending:
     kinds = connection.execute(
         text("SELECT outcome, count(*) FROM ai_call WHERE scope=:scope GROUP BY outcome ORDER BY outcome"), key
     )
-    calls, ok, unknown, lost, into, cached, out = (int(value or 0) for value in row)
+    calls, ok, unknown, lost, into, cached, out, written = (int(value or 0) for value in row)
     return Spending(
-        calls, ok, spent, unknown, lost, into, cached, out, tuple((kind, int(count)) for kind, count in kinds)
+        calls, ok, spent, unknown, lost, into, cached, out, tuple((kind, int(count)) for kind, count in kinds),
+        written,
     )  # fmt: skip

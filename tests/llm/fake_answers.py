@@ -30,6 +30,8 @@ ERRORS = {
     "rate_long": (429, {"message": "Limit of the day reached.", "code": "rate_limit_exceeded"}),
     "limit": (429, {"message": "Rate limit reached.", "code": "rate_limit_exceeded"}),
     "quota": (429, {"message": "You exceeded your current quota.", "code": "insufficient_quota"}),
+    "no_room": (429, {"message": "Resource unavailable.", "code": "resource_unavailable"}),
+    "no_tier": (400, {"message": "Invalid service_tier argument.", "param": "service_tier"}),
     "auth": (401, {"message": "Incorrect API key provided.", "code": "invalid_api_key"}),
     "no_model": (404, {"message": "The model does not exist.", "code": "model_not_found"}),
     "bad_request": (400, {"message": "Invalid value for messages."}),

@@ -94,7 +94,7 @@ def plan(
             into += round(question.likely_input())
             out += expected_output(task, len(batch))
             if price is not None:
-                worst += price.cost(question.worst_input(), 0, output_limit(question, model))
+                worst += provider.worst(model, question.worst_input(), output_limit(question, model)) or 0.0
         steps.append(
             Step(
                 task, model, len(work), sum(map(len, work)), into, out,
