@@ -30,8 +30,8 @@ demo: .venv/run.stamp ## Rank our own sample and show whom to contact first
 		--out demo_ranked.csv --top 3
 	@$(BIN)/python -c "$$PREVIEW" demo_ranked.csv
 
-test: .venv/test.stamp ## Run every test
-	@$(BIN)/python -m pytest
+test: .venv/test.stamp ## Run every test, two files at a time
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: .venv/test.stamp ## Check style, format, types and the direction of the layers
 	@$(BIN)/ruff check --no-cache

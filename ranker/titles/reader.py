@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from ranker.titles.matching import SEPARATORS, Hit, Matcher
 from ranker.titles.model import Role, TitleReading
@@ -17,6 +18,12 @@ _MEMORY = 250_000
 _LONGEST = 2_000
 
 
+@cache
+def _our_own() -> Vocabulary:
+    """The vocabulary of the package, read once: most of what making a reader takes."""
+    return load_vocabulary()
+
+
 class TitleReader:
     """Reads titles with one vocabulary and remembers each. The same title always reads the same.
 
@@ -25,7 +32,7 @@ class TitleReader:
     """
 
     def __init__(self, vocabulary: Vocabulary | None = None) -> None:
-        self.vocabulary = vocabulary or load_vocabulary()
+        self.vocabulary = vocabulary or _our_own()
         self._ladder = {level: at for at, level in enumerate(self.vocabulary.levels)}
         self._matcher = Matcher(self.vocabulary)
         self._memory: dict[str, TitleReading] = {}

@@ -22,11 +22,12 @@ from ranker.store import backups, migrate, run_queries
 from ranker.store.counter import leads_version
 from ranker.store.engine import open_database
 from tests.care.worlds import EMAIL, FIRST, NAME, SECOND, lived_in, numbers, persona, ranks, traces
+from tests.store.databases import empty
 
 
 @pytest.fixture
 def database(tmp_path):
-    opened = open_database(folder=tmp_path / "data")
+    opened = empty(tmp_path / "data")
     yield opened
     opened.close()
 
@@ -134,7 +135,7 @@ def test_a_backup_of_older_tables_is_brought_up_to_date(tmp_path):
         )
     path = made(old)
     old.close()
-    database = open_database(folder=tmp_path / "data")
+    database = empty(tmp_path / "data")
     commit(database, stage_file(database, "first.csv", FIRST.encode()).id)
     (tmp_path / "data" / "backups").mkdir()
     kept = tmp_path / "data" / "backups" / path.name

@@ -29,6 +29,7 @@ from ranker.store.imports import import_rows
 from ranker.store.run_list import get_run_line, run_counts
 from ranker.store.traces import is_pending
 from tests.care.worlds import EMAIL, FIRST, NAME, URL, hold, lived_in, numbers, ranks, table_traces, traces
+from tests.store.databases import empty
 
 PHONE = "+1 555 77 0001"
 WORDS = (NAME, EMAIL, "in/lead-zerodix-0001", PHONE)
@@ -95,7 +96,7 @@ def test_what_would_go_is_told_before(database):
 
 
 def test_a_later_import_of_the_same_file_brings_nobody_back_until_they_are_let_in(tmp_path):
-    database = open_database(folder=tmp_path / "data")
+    database = empty(tmp_path / "data")
     leads = lived_in(database)
     delete_people(database, [leads[NAME]])
     again = commit(database, stage_file(database, "first.csv", FIRST.encode()).id)
@@ -125,7 +126,7 @@ def test_a_later_import_of_the_same_file_brings_nobody_back_until_they_are_let_i
 
 
 def test_a_cell_put_right_before_the_import_does_not_bring_somebody_back(tmp_path):
-    database = open_database(folder=tmp_path / "data")
+    database = empty(tmp_path / "data")
     leads = lived_in(database)
     delete_people(database, [leads[NAME]])
     rows = "Company,Title,Person\nAlfa,CEO,Lead Zérodix\nAlpha,CEO,Lead 0020\n".replace("Zérodix", "Zerodix")
@@ -142,7 +143,7 @@ def test_a_cell_put_right_before_the_import_does_not_bring_somebody_back(tmp_pat
 
 
 def test_a_full_text_index_keeps_no_word(tmp_path):
-    database = open_database(folder=tmp_path / "data")
+    database = empty(tmp_path / "data")
     leads = lived_in(database)
     with database.write() as session:
         run = session.connection().exec_driver_sql
@@ -172,7 +173,7 @@ def test_tombstones_hold_no_plain_text(database):
 
 def test_somebody_who_reads_meanwhile_keeps_traces_in_the_log_until_the_deletion_is_finished(tmp_path, monkeypatch):
     monkeypatch.setattr("ranker.store.engine.BUSY_MS", 50)
-    database = open_database(folder=tmp_path / "data")
+    database = empty(tmp_path / "data")
     leads = lived_in(database)
     with database.session() as reader:
         reader.connection().execute(text("SELECT count(*) FROM lead")).scalar()
@@ -185,7 +186,7 @@ def test_somebody_who_reads_meanwhile_keeps_traces_in_the_log_until_the_deletion
 
 
 def test_two_deletions_at_once_take_turns_or_are_told(tmp_path):
-    database = open_database(folder=tmp_path / "data")
+    database = empty(tmp_path / "data")
     leads = lived_in(database)
     said: list[str] = []
 

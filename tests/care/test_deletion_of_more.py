@@ -11,13 +11,13 @@ from ranker.errors import UsageError
 from ranker.ingest.merge import commit
 from ranker.ingest.stage import stage_file
 from ranker.store import backups
-from ranker.store.engine import open_database
 from ranker.store.imports import import_rows
 from tests.care.worlds import EMAIL, FIRST, NAME, URL, lived_in, numbers, rank, traces
+from tests.store.databases import empty
 
 
 def test_a_company_goes_with_everybody_there_and_its_name(tmp_path):
-    database = open_database(folder=tmp_path / "data")
+    database = empty(tmp_path / "data")
     lived_in(database)
     backups.make(database)
     [(company_id, _, count), *_] = find_companies(database, "Béta")
@@ -32,7 +32,7 @@ def test_a_company_goes_with_everybody_there_and_its_name(tmp_path):
 
 
 def test_an_import_goes_with_its_file_and_the_leads_that_only_it_brought(tmp_path):
-    database = open_database(folder=tmp_path / "data")
+    database = empty(tmp_path / "data")
     lived_in(database)
     more = FIRST.splitlines()[0] + "\nGamma,gamma.example,11-50,Lead 0009,CEO,nine@gamma.example,,,only here\n"
     more += f"Alpha,alpha.example,51-200,{NAME},VP Sales,{EMAIL},{URL},,here too\n"

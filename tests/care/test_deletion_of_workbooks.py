@@ -11,8 +11,8 @@ from ranker.ingest import files
 from ranker.ingest.check import check
 from ranker.ingest.merge import commit
 from ranker.ingest.stage import get_import, stage_file
-from ranker.store.engine import open_database
 from tests.care.worlds import EMAIL, FIRST, NAME, numbers, table_traces, traces
+from tests.store.databases import empty
 
 OTHERS = "Company,Website,Person,Job title\nGamma,gamma.example,Lead 0009,Founder\n"
 
@@ -36,7 +36,7 @@ def load(database, staged):
 
 @pytest.mark.parametrize("second", [{}, {"Notes": f"About,Said\nthe first,{NAME} calls back\n"}])
 def test_a_workbook_leaves_no_trace_and_another_one_stays_to_the_byte(tmp_path, second):
-    database = open_database(folder=tmp_path / "data")
+    database = empty(tmp_path / "data")
     theirs = workbook(Others=OTHERS, **second) if second else workbook(Leads=FIRST)
     staged = commit(database, stage_file(database, "book.xlsx", theirs, sheet="Others" if second else None).id)
     if second:
@@ -55,7 +55,7 @@ def test_a_workbook_leaves_no_trace_and_another_one_stays_to_the_byte(tmp_path, 
 
 
 def test_the_same_workbook_again_is_taken_without_them(tmp_path):
-    database = open_database(folder=tmp_path / "data")
+    database = empty(tmp_path / "data")
     data = workbook(Leads=FIRST)
     commit(database, stage_file(database, "book.xlsx", data).id)
     delete_people(database, [numbers(database)[NAME]])

@@ -10,14 +10,14 @@ from ranker.care.restore import restore
 from ranker.ingest.merge import commit
 from ranker.ingest.stage import stage_file
 from ranker.store import backups
-from ranker.store.engine import open_database
 from ranker.store.overview import overview
+from tests.store.databases import empty
 
 LEADS = b"Company,Title,Name,Email\nAlpha,CEO,Lead 0001,one@alpha.example\nAlpha,VP,Lead 0002,two@alpha.example\n"
 
 
 def test_a_file_without_its_columns_does_not_stop_a_restore_after_a_deletion(tmp_path: Path) -> None:
-    database = open_database(folder=tmp_path)
+    database = empty(tmp_path)
     commit(database, stage_file(database, "leads.csv", LEADS).id)
     stage_file(database, "unknown.csv", b"a,b,c\n1,2,3\n4,5,6\n")
     kept = backups.make(database, "by-hand")

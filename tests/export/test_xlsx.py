@@ -10,8 +10,8 @@ from ranker.errors import UsageError
 from ranker.export import xlsx_file
 from ranker.export.leads import Request, export_leads
 from ranker.export.xlsx_file import LONGEST_CELL, write_xlsx
-from ranker.store.engine import open_database
 from ranker.store.exports import Selection
+from tests.store.databases import empty
 from tests.store.ranked import ranked_world
 
 Rows = list[list[str | float | None]]
@@ -68,7 +68,7 @@ def test_more_rows_than_a_sheet_holds_are_refused(monkeypatch: pytest.MonkeyPatc
 
 
 def test_an_export_as_xlsx_holds_what_the_csv_holds_without_prefixes(tmp_path: Path) -> None:
-    database = open_database(folder=tmp_path)
+    database = empty(tmp_path)
     ranked_world(database)
     made = export_leads(database, Request(Selection(top=1), format="xlsx"))
     rows = list(load_workbook(io.BytesIO(made.data)).active.iter_rows(values_only=True))

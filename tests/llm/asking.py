@@ -22,7 +22,7 @@ def provider(server, *, preset="other", price=PRICE, model="fake") -> Provider:
 
 def settings(*servers, **more) -> Settings:
     first = {key: more.pop(key) for key in ("preset", "price", "model") if key in more}
-    more = {"timeout": 0.5, **more}
+    more = {"timeout": 30.0, **more}
     return Settings(tuple(provider(server, **first) for server in servers), **more)
 
 

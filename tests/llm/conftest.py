@@ -2,11 +2,11 @@
 
 import pytest
 
-from ranker.store.engine import open_database
+from tests.store.databases import empty
 
 
 @pytest.fixture
 def database(tmp_path):
-    opened = open_database(folder=tmp_path / "data")
+    opened = empty(tmp_path / "data")
     yield opened
     opened.close()

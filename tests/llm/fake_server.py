@@ -18,8 +18,10 @@ from socket import SO_LINGER, SOL_SOCKET
 from tests.llm.fake_answers import ERRORS, FAULTS, verdict
 
 _ROW = re.compile(r'^\{"id": .*\}$', re.MULTILINE)
-STALLED = 1.5
-"""Seconds that a stalled or dripping answer takes: longer than a test's timeout."""
+STALLED = 20.0
+"""Seconds that a stalled or dripping answer takes: longer than a test's timeout, so that nobody waits for its end."""
+DRIP = 0.15
+"""Seconds from one byte of a dripping answer to the next: shorter than a test's timeout."""
 
 
 @dataclass
@@ -189,10 +191,10 @@ class FakeServer:
         lines += [f"{name}: {value}" for name, value in headers.items()]
         writer.write("\r\n".join([*lines, "", ""]).encode())
         if fault == "drip":
-            for at in range(10):
+            for at in range(int(STALLED / DRIP)):
                 writer.write(payload[at : at + 1])
                 await writer.drain()
-                await asyncio.sleep(STALLED / 10)
+                await asyncio.sleep(DRIP)
             return False
         writer.write(payload)
         await writer.drain()

@@ -58,7 +58,7 @@ def test_an_invalid_request_fails_at_once_and_the_others_go_on(database, kind, r
 )  # fmt: skip
 def test_what_may_pass_is_asked_again(database, fault, kind):
     with FakeServer(script=[fault]) as server:
-        answers, client, spending = ask(database, settings(server, timeout=0.3), question())
+        answers, client, spending = ask(database, settings(server, timeout=1.0), question())
     assert isinstance(answers[0], Answer)
     assert (len(server.requests), client.retries) == (2, 1)
     assert outcomes(spending) == {kind: 1, "ok": 1}

@@ -79,7 +79,7 @@ def test_the_limit_holds_to_the_cent_with_20_calls_in_flight(database):
     cap = 20 * worst
     with FakeServer(latency=0.1) as server:
         answers, client, spending = ask(
-            database, settings(server, max_usd=cap, timeout=5), *[question(at) for at in range(300)]
+            database, settings(server, max_usd=cap, timeout=30), *[question(at) for at in range(300)]
         )
     refused = [answer for answer in answers if isinstance(answer, CapReached)]
     assert len(refused) + sum(isinstance(answer, Answer) for answer in answers) == 300
@@ -112,7 +112,7 @@ def test_a_call_that_was_lost_counts_with_all_that_was_reserved(database):
 
 def test_a_timeout_may_have_cost_something_and_counts_in_full(database):
     with FakeServer(script=["stall"]) as server:
-        _, _, spending = ask(database, settings(server, timeout=0.2), question())
+        _, _, spending = ask(database, settings(server, timeout=1.0), question())
     (kind, cost, reserved, *_), answered = rows(database)
     assert (kind, cost) == ("timeout", None)
     assert spending.spent == pytest.approx(reserved + answered[1])
@@ -173,14 +173,14 @@ def test_after_kill_9_only_calls_in_flight_are_repeated_and_the_ledger_adds_up(d
             command = [sys.executable, "-c", ASKING, server.url, str(tmp_path / "data")]
             before = len(server.requests)
             process = subprocess.Popen(command, cwd=Path(__file__).parents[2], stderr=subprocess.DEVNULL)
-            until = time.monotonic() + 60
+            until = time.monotonic() + 180
             while len(server.requests) < before + 22 and time.monotonic() < until:
                 time.sleep(0.01)  # watches another process
             process.kill()
             process.wait()
         time.sleep(0.3)  # what was sent is answered, to nobody
         answers, _, spending = ask(
-            database, settings(server, max_usd=1.0, timeout=5), *[question(at) for at in range(60)]
+            database, settings(server, max_usd=1.0, timeout=30), *[question(at) for at in range(60)]
         )
     assert all(isinstance(answer, Answer) for answer in answers)
     # no request without its row; a kill between the two leaves a row alone, one for each call in flight at most

@@ -10,7 +10,8 @@ from ranker.ingest import import_run
 from ranker.jobs.job import drive
 from ranker.scoring import rank_run
 from ranker.store import run_queries
-from ranker.store.engine import Database, open_database
+from ranker.store.engine import Database
+from tests.store.databases import empty
 
 ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
 STEPS = {rank_run.KIND: rank_run.step, import_run.KIND: import_run.step}
@@ -21,7 +22,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Databa
     """The database that the pages of this test open."""
     monkeypatch.setenv("RANKER_DATA", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    opened = open_database(folder=tmp_path)
+    opened = empty(tmp_path)
     yield opened
     opened.close()
 

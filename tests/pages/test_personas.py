@@ -13,7 +13,8 @@ from ranker.personas.reader import read_persona
 from ranker.personas.versions import add_version
 from ranker.scoring import rank_run
 from ranker.scoring.selection import Selection
-from ranker.store.engine import Database, open_database
+from ranker.store.engine import Database
+from tests.store.databases import empty
 
 ROUTER = "../../pages/_router.py"
 ODD = """# Odd
@@ -36,7 +37,7 @@ ODD = """# Odd
 def database(tmp_path, monkeypatch) -> Database:
     monkeypatch.setenv("RANKER_DATA", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    opened = open_database(folder=tmp_path)
+    opened = empty(tmp_path)
     seed_personas(opened)
     yield opened
     opened.close()

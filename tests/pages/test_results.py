@@ -6,11 +6,11 @@ from streamlit.testing.v1 import AppTest
 
 from ranker.ingest.merge import commit
 from ranker.ingest.stage import stage_file
-from ranker.store.engine import open_database
 from ranker.store.exports import Preset, list_presets, save_preset
 from ranker.store.lead_detail import lead_detail
 from ranker.store.reviews import review_lead
 from ranker.store.suppression_list import page_entries
+from tests.store.databases import empty
 from tests.store.ranked import FILE, World, ranked_world
 
 PAGE = Path(__file__).parents[2] / "pages" / "results.py"
@@ -25,7 +25,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def world(folder: Path) -> Iterator[World]:
-    database = open_database(folder=folder)
+    database = empty(folder)
     yield ranked_world(database)
     database.close()
 
@@ -58,7 +58,7 @@ def test_with_no_leads_the_page_says_to_import(folder: Path) -> None:
 
 
 def test_with_leads_that_are_not_ranked_the_page_says_to_rank(folder: Path) -> None:
-    database = open_database(folder=folder)
+    database = empty(folder)
     commit(database, stage_file(database, "leads.csv", FILE.encode()).id)
     database.close()
     app = opened()

@@ -11,8 +11,9 @@ from ranker.jobs.job import drive
 from ranker.personas.catalog import list_personas, seed_personas
 from ranker.scoring import rank_run
 from ranker.scoring.selection import Selection
-from ranker.store.engine import Database, open_database
+from ranker.store.engine import Database
 from ranker.store.suppression_list import add_many
+from tests.store.databases import empty
 
 ROUTER = "../../pages/_router.py"
 
@@ -21,7 +22,7 @@ ROUTER = "../../pages/_router.py"
 def database(tmp_path, monkeypatch) -> Database:
     monkeypatch.setenv("RANKER_DATA", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    opened = open_database(folder=tmp_path)
+    opened = empty(tmp_path)
     seed_personas(opened)
     yield opened
     opened.close()

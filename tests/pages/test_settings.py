@@ -8,8 +8,9 @@ from streamlit.testing.v1 import AppTest
 from ranker.ingest.sample import import_sample
 from ranker.jobs.alive import workers
 from ranker.jobs.slots import slots_of
-from ranker.store.engine import Database, open_database
+from ranker.store.engine import Database
 from ranker.store.suppression_list import add_many, held_leads, page_entries
+from tests.store.databases import empty
 
 ROUTER = "../../pages/_router.py"
 
@@ -18,7 +19,7 @@ ROUTER = "../../pages/_router.py"
 def database(tmp_path, monkeypatch) -> Database:
     monkeypatch.setenv("RANKER_DATA", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    opened = open_database(folder=tmp_path)
+    opened = empty(tmp_path)
     yield opened
     opened.close()
 

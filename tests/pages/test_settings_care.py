@@ -8,8 +8,9 @@ from streamlit.testing.v1 import AppTest
 from ranker.ingest.merge import commit
 from ranker.ingest.stage import stage_file
 from ranker.store import backups
-from ranker.store.engine import Database, open_database
+from ranker.store.engine import Database
 from tests.care.worlds import EMAIL, FIRST, NAME, numbers
+from tests.store.databases import empty
 
 ROUTER = "../../pages/_router.py"
 
@@ -18,7 +19,7 @@ ROUTER = "../../pages/_router.py"
 def database(tmp_path, monkeypatch) -> Database:
     monkeypatch.setenv("RANKER_DATA", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    opened = open_database(folder=tmp_path)
+    opened = empty(tmp_path)
     commit(opened, stage_file(opened, "first.csv", FIRST.encode()).id)
     yield opened
     opened.close()

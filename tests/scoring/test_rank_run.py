@@ -19,7 +19,7 @@ from ranker.scoring import rank_run, variants
 from ranker.scoring.rank_table import rank_table
 from ranker.scoring.selection import Selection
 from ranker.store import run_queries
-from ranker.store.engine import open_database
+from tests.store.databases import empty
 
 SAMPLE = Path(__file__).parents[2] / "eval" / "sample" / "leads.csv"
 HEADERS = "Name,Company,Website,Employees,Job title"
@@ -27,7 +27,7 @@ HEADERS = "Name,Company,Website,Employees,Job title"
 
 @pytest.fixture
 def database(tmp_path):
-    database = open_database(folder=tmp_path)
+    database = empty(tmp_path)
     seed_personas(database)
     yield database
     database.close()

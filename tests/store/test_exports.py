@@ -10,19 +10,19 @@ from ranker.export.leads import Request, available_columns, export_leads
 from ranker.ingest.corrections import update_lead
 from ranker.ingest.merge import commit
 from ranker.ingest.stage import stage_file
-from ranker.store.engine import open_database
 from ranker.store.exports import Preset, Selection, choose, delete_preset, list_exports, list_presets, save_preset
 from ranker.store.filters import Filters
 from ranker.store.lead_detail import lead_detail
 from ranker.store.results import page
 from ranker.store.reviews import review_lead
 from ranker.store.suppression_list import add_many
+from tests.store.databases import empty
 from tests.store.ranked import FILE, World, ranked_world
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    database = open_database(folder=tmp_path)
+    database = empty(tmp_path)
     yield ranked_world(database)
     database.close()
 
@@ -111,7 +111,7 @@ def test_a_csv_gives_cells_back_neutralising_formulas_but_no_phone_number(world:
 
 
 def test_a_column_of_the_file_named_as_ours_keeps_its_name(tmp_path: Path) -> None:
-    database = open_database(folder=tmp_path / "other")
+    database = empty(tmp_path / "other")
     data = FILE.replace("Note", "Score").encode()
     commit(database, stage_file(database, "other.csv", data).id)
     known = available_columns(database)

@@ -17,14 +17,21 @@ from ranker.store.filters import Filters
 from ranker.store.fold import fold
 from ranker.store.runs import create_run, save_assessments
 from ranker.store.selections import leads_of
+from tests.store.databases import KINDS, fresh
 
 TITLES = ("Vertriebsleiter", "Head of Sales", "Directeur général", "Nurse 100%", "sales_ops manager")
 SIZES = ("1-10", "51-200", "201-500", "10,001+", "")
 STATUSES = ("ranked", "not_relevant", "not_judged")
 
 
-@pytest.fixture
-def many(database):
+@pytest.fixture(scope="module", params=KINDS)
+def many(request, tmp_path_factory):
+    """A database with the 150 leads, for all tests that only read."""
+    with fresh(request.param, tmp_path_factory.mktemp("many")) as database:
+        yield filled(database)
+
+
+def filled(database):
     """150 leads at 30 companies with random verdicts, made with a fixed seed."""
     dice = random.Random(7)
     lines = ["Company,Website,Employees,Person,Job title"]
@@ -172,7 +179,8 @@ def test_another_sort_is_refused(many):
         results.companies(many, sort="x")
 
 
-def test_a_verdict_on_inputs_that_changed_since_is_stale(many):
+def test_a_verdict_on_inputs_that_changed_since_is_stale(database):
+    many = filled(database)
     lead = results.page(many, limit=1).rows[0]
     assert not lead.stale
     with many.write() as session:

@@ -4,17 +4,17 @@ from pathlib import Path
 import pytest
 
 from ranker.errors import UsageError
-from ranker.store.engine import open_database
 from ranker.store.funnel import newest_funnel
 from ranker.store.lead_detail import lead_detail
 from ranker.store.reviews import review_lead, reviews_of
 from ranker.store.suppression_list import add_many
+from tests.store.databases import empty
 from tests.store.ranked import SCORES, World, ranked_world
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    database = open_database(folder=tmp_path)
+    database = empty(tmp_path)
     yield ranked_world(database)
     database.close()
 
@@ -101,6 +101,6 @@ def test_the_funnel_adds_up_after_overrules_and_holds(world: World) -> None:
 
 
 def test_without_a_run_the_funnel_is_empty(tmp_path: Path) -> None:
-    database = open_database(folder=tmp_path)
+    database = empty(tmp_path)
     assert newest_funnel(database).run_id is None
     database.close()
