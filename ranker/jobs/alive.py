@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
-from ranker.jobs.slots import FIRST_LOCK, SLOTS, slots_of
+from ranker.jobs.slots import FIRST_LOCK, SLOTS, Slots
 from ranker.store.engine import Database
 
 
@@ -18,7 +18,7 @@ def workers(database: Database) -> int:
         with database.session() as session:
             found = session.connection().execute(held, {"first": FIRST_LOCK, "last": FIRST_LOCK + SLOTS - 1})
             return int(found.scalar_one())
-    slots = slots_of(database)
+    slots = Slots(database)
     alive = 0
     for path in database.path.parent.glob("worker-*.lock"):
         number = path.stem.removeprefix("worker-")

@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from ranker.events import tell, tell_error
 from ranker.jobs.job import UNEXPECTED, Steps, take
-from ranker.jobs.slots import Slots, slots_of, take_slot
+from ranker.jobs.slots import Slots, take_slot
 from ranker.store import run_queries
 from ranker.store.engine import Database
 
@@ -48,7 +48,7 @@ class Worker:
         self.database, self.steps = database, steps
         self.stopping = threading.Event()
         self.ready = threading.Event()
-        self._slots: Slots = slots_of(database)
+        self._slots = Slots(database)
         self.slot = -1
         self._asked: set[int] = set()
         self._under_way = 0

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from eval import soak
-from ranker.jobs.slots import slots_of, take_slot
+from ranker.jobs.slots import Slots, take_slot
 from tests.store.databases import empty
 
 MOMENTS = 2
@@ -61,7 +61,7 @@ def test_another_process_takes_over_the_run_of_one_that_died(tmp_path, template)
 
 def test_a_slot_is_held_by_one_and_free_again_once_its_holder_is_gone(tmp_path):
     database = empty(tmp_path)
-    one, two = slots_of(database), slots_of(database)
+    one, two = Slots(database), Slots(database)
     assert (take_slot(one), take_slot(two)) == (0, 1)
     assert not two.hold(0)
     one.free(0)

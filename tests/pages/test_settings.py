@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from ranker.ingest.sample import import_sample
 from ranker.jobs.alive import workers
-from ranker.jobs.slots import slots_of
+from ranker.jobs.slots import Slots
 from ranker.store.engine import Database
 from ranker.store.suppression_list import add_many, held_leads, page_entries
 from tests.store.databases import empty
@@ -103,7 +103,7 @@ def test_a_search_is_over_the_whole_list_and_stands_in_the_address(database):
 
 def test_a_worker_is_seen_while_its_process_holds_a_slot(database):
     assert workers(database) == 0
-    slots = slots_of(database)
+    slots = Slots(database)
     assert slots.hold(3)
     assert workers(database) == 1
     slots.free(3)
