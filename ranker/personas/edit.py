@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from ranker.errors import EditRefused, PersonaError
 from ranker.personas.extent import cut_out, extent_at, line_end
 from ranker.personas.form import DIGITS, Form, Row, read_form, says_the_same
-from ranker.personas.notation import as_written, by_size, names, number, one_token, sizes, spellings
-from ranker.personas.spec import Place, Target
+from ranker.personas.notation import by_size, names, number, one_token, sizes, spellings
+from ranker.personas.spec import Place
 
 ELSEWHERE = "Nothing was changed. Change the line itself in the text."
 
@@ -26,21 +26,6 @@ def replace(text: str, place: Place, new: str) -> str:
     if not 0 <= place.start <= place.end <= len(text):
         raise ValueError(f"the place {place.start}–{place.end} lies outside a text of {len(text)} characters")
     return text[: place.start] + new + text[place.end :]
-
-
-def set_priority(text: str, where: Target | Place, priority: float) -> str:
-    """Return the text with another priority (0.0 to 1.0) at one place, written as the old one is.
-
-    `where` is a target with a priority in the text, or the place of a relevance (`Department.places`, …).
-    "4/5" stays out of 5, "80%" a percentage, stars stay stars; anything else is written out of 5. Raises
-    ValueError where the priority is out of range or the target has none in the text.
-    """
-    if not 0 <= priority <= 1:
-        raise ValueError("a priority lies between 0 and 1")
-    place = where.priority_place if isinstance(where, Target) else where
-    if place is None:
-        raise ValueError("this title has no priority in the text; write one behind it first")
-    return replace(text, place, as_written(text[place.start : place.end], priority))
 
 
 def first_that_fits(candidates: Iterable[str], fits: Callable[[Form], bool], refusal: str) -> str:

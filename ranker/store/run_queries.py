@@ -125,15 +125,6 @@ def active_runs(database: Database, kind: str = "") -> list[RunRow]:
     return _many(database, f"{_IS_ACTIVE} AND (:kind='' OR kind=:kind)", {"kind": kind}, 0, 1000)
 
 
-def count_runs(database: Database, kind: str = "") -> int:
-    """How many runs (of one kind) there are."""
-    with database.session() as session:
-        found = session.connection().execute(
-            text("SELECT count(*) FROM run WHERE (:kind='' OR kind=:kind)"), {"kind": kind}
-        )
-        return int(found.scalar_one())
-
-
 def measured_speed(database: Database, kind: str = "rank", runs: int = 5, least: int = 1000) -> float | None:
     """Leads a second over all phases of the newest finished runs with at least ``least`` leads; None if none.
 

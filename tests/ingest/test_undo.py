@@ -9,9 +9,9 @@ from ranker.ingest.corrections import update_lead
 from ranker.ingest.merge import commit
 from ranker.ingest.undo import undo
 from ranker.ingest.undo_plan import EDITED, EXPORTED, OVERRULED, plan_undo
+from ranker.store import run_queries
 from ranker.store.exports import record_export
 from ranker.store.reviews import review_lead
-from ranker.store.runs import create_run
 from tests.ingest.importing import as_csv, checked, counts, imported, leads, person, table
 from tests.ingest.undoing import batch_of, dump, history, play, rank_all, template
 
@@ -122,7 +122,8 @@ def test_an_import_that_is_not_done_or_leads_at_work_are_refused(database):
     with pytest.raises(UsageError, match="checked"):
         undo(database, waiting.id)
     staged = imported(database, as_csv([person(2)]), "done.csv")
-    create_run(database, None, {"kind": "all"})
+    with database.write() as session:
+        run_queries.ask(session, "rank", "all", {"kind": "all"})
     with pytest.raises(UsageError, match="A run is at work"):
         undo(database, staged.id)
     assert len(leads(database, "id")) == 1

@@ -142,7 +142,7 @@ def test_the_same_work_asked_for_by_two_windows_at_once_is_one_run(database, tmp
     for thread in clicks:
         thread.join()
     assert len(ids) == 8
-    assert len(set(ids)) == 1 == run_queries.count_runs(database)
+    assert len(set(ids)) == 1 == len(run_queries.list_runs(database))
     assert rank_run.start(database, EVERYTHING, persona(database, 1)) != ids[0]  # another persona is other work
     assert rank_run.start(database, Selection("leads", (1,)), persona(database)) != ids[0]
     other.close()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ranker.errors import LlmSetup
 from ranker.personas.reader import read_persona
 from ranker.scoring.llm.leads import Lead
-from ranker.scoring.llm.tasks import BATCH, Tasks, question_rows
+from ranker.scoring.llm.tasks import BATCH, Tasks
 from ranker.scoring.llm.templates import load_prompt, read_prompt, row, shown
 from tests.llm.test_strategies import PERSONA
 
@@ -33,6 +33,12 @@ ATTACKS = [
 
 def lead(title: str, company: str = "Alpha", bracket: str = SMALL, industry: str = "") -> Lead:
     return Lead((bracket,), company, (title, company, "10", ""), industry)
+
+
+def question_rows(question):
+    """The rows of leads in a question's text, read back."""
+    inside = question.user.partition("<leads>\n")[2].partition("</leads>")[0]
+    return [json.loads(line) for line in inside.splitlines() if line]
 
 
 @pytest.mark.parametrize("task", sorted(BATCH))

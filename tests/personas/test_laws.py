@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from ranker.personas.edit import replace, set_priority
+from ranker.personas.edit import replace
 from ranker.personas.pieces import read_piece
 from ranker.personas.reader import read_persona
 from ranker.personas.spec import PersonaSpec, Place
 from ranker.personas.version import persona_hash
+from tests.personas.priorities import with_priority
 
 KINDS = ("targets", "departments", "seniority", "exclusions", "signals")
 PLACES = {"place", "places", "priority_place", "size_place"}
@@ -94,7 +95,7 @@ def test_another_priority_at_one_place_changes_that_value_only(persona_text: str
     for target in spec.targets:
         if target.priority_place is None:
             continue
-        after = read_persona(set_priority(persona_text, target, 0.2))
+        after = read_persona(with_priority(persona_text, target.priority_place, 0.2))
         expected, found = all_bare(spec), all_bare(after)
         for old, now, item in zip(expected["targets"], found["targets"], spec.targets, strict=True):
             if item.priority_place == target.priority_place:
@@ -109,7 +110,7 @@ def test_another_relevance_at_one_place_changes_that_value_only(persona_text: st
     spec = read_persona(persona_text)
     for index, row in enumerate(spec.seniority):
         for bracket, place in row.places.items():
-            after = read_persona(set_priority(persona_text, place, 0.2))
+            after = read_persona(with_priority(persona_text, place, 0.2))
             assert after.seniority[index].relevance == pytest.approx({**row.relevance, bracket: 0.2})
             expected, found = all_bare(spec), all_bare(after)
             del expected["seniority"][index], found["seniority"][index]

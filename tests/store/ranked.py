@@ -9,9 +9,8 @@ from sqlalchemy import text
 from ranker.ingest.merge import commit
 from ranker.ingest.stage import stage_file
 from ranker.scoring.assessment import Assessment
-from ranker.store import runs
 from ranker.store.engine import Database
-from ranker.store.selections import leads_of
+from tests.store.by_hand import rank_by_hand
 
 FILE = """\
 Id,Company,Website,Employees,Person,Job title,Email,Phone,Note
@@ -41,14 +40,7 @@ class World:
 
     def rank(self, scores: dict[str, float] | None = None) -> int:
         """One more finished run over all leads; its number."""
-        run_id, _ = runs.create_run(self.database, None, {"kind": "all"})
-        runs.start_run(self.database, run_id, len(self.leads), "judging")
-        with self.database.write() as session:
-            found = [lead for piece in leads_of(session, {"kind": "all"}) for lead in piece]
-            judged = [(lead, _assessed((scores or SCORES)[lead.title])) for lead in found]
-            runs.save_assessments(session, run_id, judged)
-        runs.finish_run(self.database, run_id, {})
-        return run_id
+        return rank_by_hand(self.database, lambda title: _assessed((scores or SCORES)[title]))
 
     def ranks(self) -> dict[str, int]:
         """Name → rank of those to contact now."""

@@ -12,11 +12,9 @@ from ranker.ingest.merge import commit
 from ranker.ingest.stage import stage_file
 from ranker.scoring.assessment import Assessment
 from ranker.store import bulk, facets, results
-from ranker.store.currents import publish
 from ranker.store.filters import Filters
 from ranker.store.fold import fold
-from ranker.store.runs import create_run, save_assessments
-from ranker.store.selections import leads_of
+from tests.store.by_hand import rank_by_hand
 from tests.store.databases import KINDS, fresh
 
 TITLES = ("Vertriebsleiter", "Head of Sales", "Directeur général", "Nurse 100%", "sales_ops manager")
@@ -41,21 +39,18 @@ def filled(database):
         lines.append(f'{name} {company},c{company}.example,"{SIZES[company % 5]}",Lead {n:04d},{dice.choice(TITLES)}')
     staged = stage_file(database, "leads.csv", "\n".join(lines).encode())
     commit(database, staged.id)
-    run_id, _ = create_run(database, None, {"kind": "all"})
+
+    def verdict(_title):
+        status = dice.choice(STATUSES)
+        score = None if status == "not_judged" else dice.choice((0.0, 55.5, 80.0, 99.9))
+        flags = tuple(dice.sample(("former", "board", "former_intern"), dice.randrange(3)))
+        return Assessment(
+            status, {"ranked": True, "not_relevant": False}.get(status), score, score and score / 100,
+            score and 0.5, dice.choice((0.2, 0.9)), "why", flags, dice.random() < 0.3,
+        )  # fmt: skip
+
+    rank_by_hand(database, verdict)
     with database.write() as session:
-        judged = []
-        for piece in leads_of(session, {"kind": "all"}):
-            for lead in piece:
-                status = dice.choice(STATUSES)
-                score = None if status == "not_judged" else dice.choice((0.0, 55.5, 80.0, 99.9))
-                flags = tuple(dice.sample(("former", "board", "former_intern"), dice.randrange(3)))
-                verdict = Assessment(
-                    status, {"ranked": True, "not_relevant": False}.get(status), score, score and score / 100,
-                    score and 0.5, dice.choice((0.2, 0.9)), "why", flags, dice.random() < 0.3,
-                )  # fmt: skip
-                judged.append((lead, verdict))
-        save_assessments(session, run_id, judged)
-        publish(session, run_id)
         bulk.many(session, "UPDATE current_assessment SET exported_at='2026-01-01' WHERE lead_id % 5 = ?", [(0,)])
         bulk.many(session, "UPDATE current_assessment SET suppressed=1 WHERE lead_id % 7 = ?", [(0,)])
     return database

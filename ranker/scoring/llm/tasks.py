@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from ranker.llm.question import Question
 from ranker.personas.slice import persona_slice
@@ -83,11 +82,3 @@ class Tasks:
 def expected_output(task: str, count: int) -> int:
     """Tokens that an answer about so many leads takes, about."""
     return 10 + TOKENS_A_LEAD[task] * count
-
-
-def question_rows(question: Question) -> list[dict[str, Any]]:
-    """The rows of leads in a question's text, as they can be read back; for checks."""
-    import json
-
-    inside = question.user.partition("<leads>\n")[2].partition("</leads>")[0]
-    return [json.loads(line) for line in inside.splitlines() if line]
