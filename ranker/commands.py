@@ -84,7 +84,7 @@ def rank(options: Namespace) -> int | None:
 
         return model_commands.rank(options)
     if options.model or options.max_usd is not None or options.templates:
-        raise UsageError("--model, --max-usd and --template are for strategies that ask a model; rules asks none.")
+        raise UsageError("--model, --max-usd and --template are for strategies that ask a model; rules asks no model.")
     started = time.perf_counter()
     engine = load_engine(options.persona)
     check_output(options)

@@ -26,6 +26,7 @@ from ranker.scoring.variants import engine_of, engine_of_variant, is_model, judg
 from ranker.store import bulk, currents, run_queries
 from ranker.store.engine import Database
 from ranker.store.run_queries import RunRow
+from ranker.templates.shipped import seed_templates
 
 if TYPE_CHECKING:
     from ranker.scoring.llm.variants import ModelChoice
@@ -87,6 +88,8 @@ def start(
     if the model can't be asked.
     """
     persona = get_version(database, persona_version_id)
+    if model is not None:
+        seed_templates(database)  # a variant names versions of prompts, so they have to be there
     with database.write() as session:
         if model is None:
             variant, digest = keep_rules(session, engine_of(persona), persona)

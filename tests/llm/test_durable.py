@@ -19,6 +19,8 @@ from ranker.scoring.llm.strategies import STRATEGIES
 from ranker.scoring.llm.variants import ModelChoice
 from ranker.scoring.selection import Selection
 from ranker.store import run_queries
+from ranker.templates.shipped import shipped_text
+from ranker.templates.versions import add_version, make_live
 from tests.llm.fake_answers import points
 from tests.llm.fake_server import FakeServer
 from tests.store.databases import KINDS, fresh
@@ -49,7 +51,7 @@ def world(database, monkeypatch, tmp_path):
 
     def choice(server, strategy="pointwise", **more):
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
-        for name, value in {"RANKER_PRICE_INPUT": 1, "RANKER_PRICE_OUTPUT": 2, "RANKER_TIMEOUT": 1, **more}.items():
+        for name, value in {"RANKER_PRICE_INPUT": 1, "RANKER_PRICE_OUTPUT": 2, "RANKER_TIMEOUT": 20, **more}.items():
             monkeypatch.setenv(name, str(value))
         return ModelChoice(strategy, load_settings().with_model("fake"))
 
@@ -230,12 +232,12 @@ def test_whole_companies_are_kept_piece_by_piece(database, world, monkeypatch):
     with FakeServer() as server:
         choice = world(server)
         run_id = rank_run.start(database, Selection("all"), persona(database), model=choice)
-        seen = []
+        seen, waiting = [], "CASE WHEN stage='waiting' THEN 1 ELSE 0 END"
         while take(database, run_id, rank_run.step):
             with database.session() as session:
                 seen.append(
                     session.connection()
-                    .execute(text("SELECT company_id, count(DISTINCT CASE WHEN stage='waiting' THEN 1 ELSE 0 END) FROM assessment GROUP BY 1"))
+                    .execute(text(f"SELECT company_id, count(DISTINCT {waiting}) FROM assessment GROUP BY 1"))
                     .fetchall()
                 )
         assert len(server.requests) == 90
@@ -262,3 +264,16 @@ def test_how_a_run_stands_is_told_while_it_runs(database, world, monkeypatch):
     assert standings[-1].spending.spent > 0
     assert any("the limit of requests a minute" in one.waiting for one in standings)
     assert all(one.total == len(LEADS) for one in standings)
+
+
+def test_a_run_is_asked_by_the_prompts_that_were_in_use_when_it_was_started(database, world):
+    with FakeServer() as server:
+        choice = world(server)
+        run_id = rank_run.start(database, Selection("companies", (1,)), persona(database), model=choice)
+        mine = add_version(database, "pointwise", f"Be brief.\n{shipped_text('pointwise')}")
+        make_live(database, mine.id)
+        drive(database, run_id, rank_run.step)
+        before = len(server.requests)
+        ranked(database, choice, Selection("companies", (1,)))
+    systems = [request["body"]["messages"][0]["content"].startswith("Be brief.") for request in server.requests]
+    assert systems == [False] * before + [True] * before

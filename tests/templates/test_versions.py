@@ -119,9 +119,9 @@ def test_a_choice_can_be_taken_back(database, tmp_path):
 
 def test_a_task_that_a_newer_ranker_has_is_added(database, tmp_path):
     folder = release(tmp_path, TEXT)
-    (folder / "score.jinja").write_text("{{ persona }}\n=== user ===\n", "utf-8")
+    (folder / "outreach.jinja").write_text("{{ persona }}\n=== user ===\n", "utf-8")
     assert seed_templates(database, folder) == 1
-    assert [one.task for one in list_templates(database)] == sorted([*shipped_tasks(), "score"])
+    assert [one.task for one in list_templates(database)] == sorted([*shipped_tasks(), "outreach"])
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -12,7 +13,9 @@ from ranker.llm.spending import check_spending
 from ranker.personas.catalog import PersonaText
 from ranker.scoring.llm.engine import ENGINE, ModelEngine
 from ranker.scoring.llm.tasks import TASKS
+from ranker.scoring.llm.templates import load_prompt, prompts_of
 from ranker.scoring.variants import engine_of, keep_variant, persona_of_variant, same_variant
+from ranker.templates.catalog import TemplateText, live_texts, text_by_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +25,18 @@ class ModelChoice:
     strategy: str
     settings: Settings
 
-    def engine(self, session: Session, persona: PersonaText) -> ModelEngine:
-        """The engine for a persona. Raises ``PersonaError`` if its text can't be used."""
-        return ModelEngine(engine_of(persona), persona.content, persona.hash, self.strategy, self.settings)
+    def engine(
+        self, session: Session, persona: PersonaText, texts: Mapping[str, TemplateText] | None = None
+    ) -> ModelEngine:
+        """The engine for a persona, with the prompts in use or with these versions of them.
+
+        Raises ``PersonaError`` if the persona's text can't be used, ``LlmSetup`` if a prompt's can't.
+        """
+        kept = prompts_of(live_texts(session) if texts is None else texts)
+        prompts = {task: kept[task] if task in kept else load_prompt(task) for task in TASKS[self.strategy]}
+        return ModelEngine(
+            engine_of(persona), persona.content, persona.hash, self.strategy, self.settings, prompts
+        )  # fmt: skip
 
     def check(self) -> None:
         """Raise ``NoKey``, ``SpendingOff`` or ``PriceUnknown`` if nothing may be asked; nothing is sent."""
@@ -41,8 +53,8 @@ class ModelChoice:
 def model_of_variant(session: Session, variant_id: int | None, settings: Settings) -> ModelEngine:
     """The engine that a variant names, asked with the keys and at the pace of ``settings``.
 
-    Raises ``UsageError`` if its persona is gone or the program decides otherwise now, ``LlmSetup`` if its provider is
-    not set up any more.
+    Raises ``UsageError`` if its persona or a version of a prompt is gone, or the program decides otherwise now,
+    ``LlmSetup`` if its provider is not set up any more.
     """
     persona, digest, decides = persona_of_variant(session, variant_id)
     named = [one for one in settings.providers if one.name == decides["provider"]]
@@ -56,6 +68,7 @@ def model_of_variant(session: Session, variant_id: int | None, settings: Setting
     choice = ModelChoice(
         decides["strategy"], replace(settings, providers=(first, *others), temperature=decides["temperature"])
     )
-    engine = choice.engine(session, persona)
+    texts = {task: text_by_hash(session, task, version) for task, version in decides["templates"].items()}
+    engine = choice.engine(session, persona, texts)
     same_variant(engine.variant, digest)
     return engine
