@@ -57,45 +57,55 @@ def judged(strategy: str, tasks: Tasks, leads: Sequence[Lead], truth: dict[str, 
     return judge.calls, judge.tokens_in, judge.tokens_out
 
 
-def main() -> None:
-    """Print the table."""
-    file, persona = sys.argv[1:3] if len(sys.argv) > 2 else SAMPLE
-    options = Namespace(file=file, encoding=None, delimiter=None, overrides=[])
-    table, columns = open_table(options)
+Way = tuple[int, float, float]
+"""Calls, tokens in, tokens out."""
+
+
+def ways(file: str, persona: str) -> tuple[dict[str, Way], str]:
+    """Calls and tokens of each way, the first being one call a lead with the whole persona; and what was counted."""
+    table, columns = open_table(Namespace(file=file, encoding=None, delimiter=None, overrides=[]))
     inputs = [inputs_of(row.cells, columns) for row in table.rows()]
     at = columns.get("industry")
     industries = ["" if at is None else row.cells[at].strip() for row in table.rows()]
     companies = company_keys([(one.company, one.domain) for one in inputs])
     rules, text = load_engine(persona), Path(persona).read_bytes().decode("utf-8-sig")
     settings = load_settings({"OPENAI_API_KEY": "none"})
-    engines = {name: ModelEngine(rules, text, persona_hash(text), name, settings) for name in ("pointwise", "cascade")}
-    rows = {name: engine.leads(inputs, industries, companies) for name, engine in engines.items()}
-    everybody = sorted({lead for lead in rows["pointwise"] if isinstance(lead, Lead)})
-    asked = sorted({lead for lead in rows["cascade"] if isinstance(lead, Lead)})
+
+    def leads_of(strategy: str) -> list[Lead]:
+        engine = ModelEngine(rules, text, persona_hash(text), strategy, settings)
+        return sorted({lead for lead in engine.leads(inputs, industries, companies) if isinstance(lead, Lead)})
+
+    everybody, asked = leads_of("pointwise"), leads_of("cascade")
     truth = {shown(one.title, LONGEST["title"]): (rules.assess(one).score or 0.0) / 10 for one in inputs}
+    tasks = Tasks(text, rules.persona.spec, rules.persona.threshold)
     whole = Whole(text, rules.persona.spec, rules.persona.threshold)
     alike = [replace(lead, brackets=("any",)) for lead in everybody]
-    tasks = engines["cascade"].tasks
-    worst = plan(tasks, "cascade", asked, settings).steps
-
-    one_by_one = count(whole, [("pointwise", [lead]) for lead in alike])
+    steps = plan(tasks, "cascade", asked, settings).steps
     qualify = [("qualify", batch) for batch in batches(alike, BATCH["qualify"], by_company=False)]
     rank = [("rank", batch) for batch in batches(alike, BATCH["rank"], by_company=True)]
-    ways = {
-        "one call a lead, whole persona": one_by_one,
+    found = {
+        "one call a lead, whole persona": count(whole, [("pointwise", [lead]) for lead in alike]),
         "qualify by 50, rank companies, whole, all": count(whole, qualify + rank),
         "qualify by 50, rank companies, whole, judged": judged("two-phase", whole, alike, truth),
         "pointwise": count(tasks, [("pointwise", [lead]) for lead in everybody]),
         "two-phase, judged": judged("two-phase", tasks, everybody, truth),
-        "cascade, at most": tuple(
-            sum(getattr(step, name) for step in worst) for name in ("calls", "tokens_in", "tokens_out")
+        "cascade, at most": (
+            sum(step.calls for step in steps), sum(step.tokens_in for step in steps),
+            sum(step.tokens_out for step in steps),
         ),
         "cascade, judged": judged("cascade", tasks, asked, truth),
-    }
-    print(f"{len(inputs):,} rows, {len(everybody):,} different leads; {len(asked):,} behind the gates")
+    }  # fmt: skip
+    return found, f"{len(inputs):,} rows, {len(everybody):,} different leads; {len(asked):,} behind the gates"
+
+
+def main() -> None:
+    """Print the table."""
+    found, counted = ways(*(sys.argv[1:3] if len(sys.argv) > 2 else SAMPLE))
+    print(counted)
     print(f"{'':<46}{'calls':>7}{'tokens in':>12}{'of the first':>14}{'tokens out':>12}")
-    for name, (calls, into, out) in ways.items():
-        print(f"{name:<46}{calls:>7,}{into:>12,.0f}{into / one_by_one[1]:>14.3f}{out:>12,.0f}")
+    first = next(iter(found.values()))[1]
+    for name, (calls, into, out) in found.items():
+        print(f"{name:<46}{calls:>7,}{into:>12,.0f}{into / first:>14.3f}{out:>12,.0f}")
 
 
 if __name__ == "__main__":

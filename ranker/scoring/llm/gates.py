@@ -34,8 +34,8 @@ def rejected(rules: RulesEngine, inputs: Inputs) -> Assessment | None:
     """The rules' verdict on a lead if they are certain that it is not to be contacted, else ``None``.
 
     Certain means: the size is known and is in one of the persona's brackets; the title is read with confidence, team
-    and level known, at this company; and every role in it is ruled out by itself (``_out``). A soft exclusion, a title
-    that a person should look at, or a role that the persona rates at all goes on to the model.
+    and level known, at this company; and every role in it is ruled out by itself (``_out``). A soft exclusion, a team
+    that the persona lists, or a title that a person should look at goes on to the model.
     """
     found = rules.assess(inputs)
     if found.status != "not_relevant" or rules.places(inputs.size)[1] is not None:
@@ -48,14 +48,14 @@ def rejected(rules: RulesEngine, inputs: Inputs) -> Assessment | None:
 
 
 def _out(role: Role, verdict: Verdict) -> bool:
-    """Whether one role is ruled out for sure: excluded by the persona, given up, or of no worth by team or by level."""
-    if verdict.kind == "away" and role.flags & _GONE:
+    """Whether one role is ruled out for sure: excluded by name, not held now, or in a team that is of no interest."""
+    if verdict.kind in {"hard", "soft", "away"} and role.flags & _GONE:
         return True  # nothing else has to be known
     if role.confidence < _CERTAIN:
         return False
     if verdict.kind == "unlisted":
         return verdict.seniority is not None and verdict.seniority < _WANTED
-    return verdict.kind in {"hard", "away"} or (verdict.kind == "level" and verdict.seniority == 0.0)
+    return verdict.kind in {"hard", "away"}
 
 
 def sampled(rejected_leads: Iterable[Lead]) -> set[Lead]:
