@@ -43,13 +43,18 @@ def draw_changes(old: str, new: str) -> None:
             st.markdown("\n".join(f"- {_ui.plain(one)}" for one in told))
         else:
             st.markdown("Only the wording changes: leads are judged as before.")
+    with st.expander("Line by line", expanded=len(told) <= 12):
+        draw_lines(old, new)
+
+
+def draw_lines(old: str, new: str) -> None:
+    """The lines of two texts that went and came."""
     lines = "".join(
         f'<div class="{one.kind}"><span class="n">{one.old or ""}</span><span class="n">{one.new or ""}</span>'
         f'<span>{_SIGNS[one.kind]}</span><span class="t">{escape(one.text)}</span></div>'
         for one in diff_lines(old, new)
     )
-    with st.expander("Line by line", expanded=len(told) <= 12):
-        st.html(f'{_STYLE}<div class="persona-diff">{lines}</div>')
+    st.html(f'{_STYLE}<div class="persona-diff">{lines}</div>')
 
 
 def draw_comparison(old: PersonaText, new: PersonaText) -> None:

@@ -53,7 +53,10 @@ opened = st.navigation(
             _page("rank.py", "Rank", "sort"),
             _page("results.py", "Results", "checklist"),
         ],
-        "Improve": [_page("personas.py", "Personas", "person_search")],
+        "Improve": [
+            _page("personas.py", "Personas", "person_search"),
+            _page("prompts.py", "Prompts", "chat"),
+        ],
         "Operate": [
             _page("runs.py", "Runs", "history"),
             _page("settings.py", "Settings", "settings"),

@@ -17,7 +17,8 @@ from ranker.store.engine import Database, data_folder, open_database
 from ranker.templates.shipped import seed_templates
 
 HOME, IMPORT, RANK, RESULTS = "pages/home.py", "pages/import_leads.py", "pages/rank.py", "pages/results.py"
-PERSONAS, RUNS, SETTINGS = "pages/personas.py", "pages/runs.py", "pages/settings.py"
+PERSONAS, PROMPTS = "pages/personas.py", "pages/prompts.py"
+RUNS, SETTINGS = "pages/runs.py", "pages/settings.py"
 
 
 def database() -> Database:

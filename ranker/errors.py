@@ -12,6 +12,9 @@
     │   ├── PersonaEmpty   persona.empty       nothing in it that says whom to contact
     │   ├── EditRefused    persona.edit        a change that can't be made at one place of the text
     │   └── PersonaMoved   persona.moved       it was changed or saved elsewhere in the meantime
+    ├── TemplateError      template            the text of a prompt
+    │   ├── TemplateRefused    template.refused    a text that fails a check; it was not kept
+    │   └── TemplateMoved  template.moved      it was changed elsewhere in the meantime
     ├── VocabularyError    vocabulary          a data file of the title vocabulary
     ├── LabelError         label               a labelled file, or an answer that does not belong to it
     ├── StoreFull          store.full          the disk has no room for what was to be kept
@@ -97,6 +100,24 @@ class PersonaMoved(PersonaError):
     """A draft was changed, or a newer version saved, in another window; nothing was overwritten."""
 
     code = "persona.moved"
+
+
+class TemplateError(RankerError):
+    """The text of a prompt can't be used as it is."""
+
+    code = "template"
+
+
+class TemplateRefused(TemplateError):
+    """A text fails a check of ``ranker.templates.checks``, which the message names; it was not kept."""
+
+    code = "template.refused"
+
+
+class TemplateMoved(TemplateError):
+    """A draft of a prompt was changed in another window; nothing was overwritten."""
+
+    code = "template.moved"
 
 
 class VocabularyError(RankerError):

@@ -14,6 +14,7 @@ from ranker.scoring.llm.templates import Prompt, prompts_of, read_prompt
 from ranker.store.engine import FILE_NAME, Database, data_folder, open_database
 from ranker.store.template_usage import TemplateUse, template_usage
 from ranker.templates.catalog import TemplateSummary, TemplateText, list_templates, live_texts, versions
+from ranker.templates.checks import refuse
 from ranker.templates.shipped import seed_templates, shipped_tasks, shipped_text
 from ranker.templates.versions import add_version, make_live
 from ranker.who import who
@@ -35,8 +36,8 @@ def prompts_for(pairs: Sequence[str], *, asking: bool) -> dict[str, Prompt]:
     """The prompt of each task: the versions in use, but for those that ``TASK=FILE`` names.
 
     Without ``asking`` (a dry run) no database is made: where there is none yet, the texts are those that come with
-    the ranker. Raises ``UsageError`` for an unknown task or a file that can't be read, ``LlmSetup`` for a text that is
-    no prompt.
+    the ranker. Raises ``UsageError`` for an unknown task or a file that can't be read, ``TemplateRefused`` for a text
+    that fails a check.
     """
     if asking or os.environ.get("DATABASE_URL") or (data_folder() / FILE_NAME).exists():
         with _opened() as database, database.session() as session:
@@ -47,7 +48,9 @@ def prompts_for(pairs: Sequence[str], *, asking: bool) -> dict[str, Prompt]:
         task, equals, name = pair.partition("=")
         if not equals or task not in found:
             raise UsageError(f"--template “{pair}” has to be TASK=FILE, and a task is one of: {', '.join(found)}.")
-        found[task] = read_prompt(task, _read(name))
+        content = _read(name)
+        refuse(task, content)
+        found[task] = read_prompt(task, content)
     return found
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -49,6 +50,13 @@ def engine_of_text(content: str, name: str) -> RulesEngine:
     """The engine for a text that is no version yet. Raises ``PersonaError`` if it can't be used."""
     with _one_at_a_time:
         return _engine(content, name, persona_hash(content))
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """For other work with an engine of ``engine_of``: no other thread uses one meanwhile."""
+    with _one_at_a_time:
+        yield
 
 
 def judge(engine: RulesEngine, inputs: Iterable[Inputs]) -> list[Assessment]:

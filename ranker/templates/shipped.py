@@ -33,6 +33,11 @@ def shipped_tasks(folder: Path = FOLDER) -> list[str]:
     return sorted(path.stem for path in folder.glob("*.jinja"))
 
 
+def shipped_hash(task: str, folder: Path = FOLDER) -> str:
+    """The hash of that text; blank for a task that this ranker has none of."""
+    return template_hash(shipped_text(task, folder)) if task in shipped_tasks(folder) else ""
+
+
 def seed_templates(database: Database, folder: Path = FOLDER) -> int:
     """Bring the texts of a folder into the database, as the module says; how many versions were added.
 

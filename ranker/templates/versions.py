@@ -11,10 +11,9 @@ from ranker.errors import UsageError
 from ranker.store.clock import now
 from ranker.store.engine import Database
 from ranker.templates.catalog import TemplateText, load_version
+from ranker.templates.checks import refuse
 from ranker.templates.version import plain_text, template_hash
 
-MOST_CHARACTERS = 50_000
-"""The longest text that is kept; those that come with the ranker have 2,500."""
 _TASK = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
@@ -29,9 +28,10 @@ def add_version(
 ) -> TemplateText:
     """Keep a text as a version of a task's template; the same text again is the version there is, as it was.
 
-    It is not put to use: that is a click of its own, ``make_live``. Raises ``UsageError`` for a blank text or a task
-    that there is none of.
+    It is not put to use: that is a click of its own, ``make_live``. Raises ``TemplateRefused`` for a text that fails
+    a check, ``UsageError`` for a task that there is none of.
     """
+    refuse(task, content)
     with database.write() as session:
         found = session.connection().execute(text("SELECT id FROM template WHERE task=:task"), {"task": task}).scalar()
         if found is None:
@@ -42,10 +42,8 @@ def add_version(
 def put(
     session: Session, template_id: int, content: str, *, parent_id: int | None = None, note: str = "", who: str = ""
 ) -> TemplateText:
-    """``add_version`` within a transaction, for a template that is there."""
+    """``add_version`` within a transaction, for a template that is there and a text that was checked."""
     kept = plain_text(content)
-    if not kept.strip() or len(kept) > MOST_CHARACTERS or "\x00" in kept:
-        raise UsageError(f"A prompt needs a plain text of at most {MOST_CHARACTERS:,} characters.")
     connection, digest = session.connection(), template_hash(kept)
     connection.execute(
         text(

@@ -79,6 +79,7 @@ def test_rank_asks_with_the_version_in_use_and_with_a_file_where_one_is_named(ty
         (["export", "rank", "mine.jinja"], "is there already"),
         (["export", "rank", "nowhere/x.jinja"], "can't be written"),
         (["import", "rank", "nowhere.jinja"], "can't be read"),
+        (["import", "rank", "leads.csv"], "is missing"),
         (["activate", "rank"], "--version"),
     ],
 )
@@ -95,7 +96,7 @@ def test_what_makes_no_sense_is_said_in_one_line(typed, words, said):
         (["--strategy", "rules", "--template", "rank=mine.jinja"], "rules asks no model"),
         (["--strategy", "pointwise", "--template", "mine.jinja"], "TASK=FILE"),
         (["--strategy", "pointwise", "--template", "nothing=mine.jinja"], "a task is one of: "),
-        (["--strategy", "pointwise", "--template", "rank=leads.csv"], "needs a line"),
+        (["--strategy", "pointwise", "--template", "rank=leads.csv"], "is missing"),
     ],
 )
 def test_a_template_that_can_t_be_used_stops_rank_before_anything_is_asked(typed, options, said):

@@ -6,7 +6,7 @@ import threading
 import pytest
 from sqlalchemy import text
 
-from ranker.errors import UsageError
+from ranker.errors import TemplateRefused, UsageError
 from ranker.scoring.llm.templates import load_prompt, prompts_of
 from ranker.store.template_usage import TemplateUse, template_usage
 from ranker.templates.catalog import get_template, get_version, list_templates, live_texts, text_by_hash, versions
@@ -125,16 +125,16 @@ def test_a_task_that_a_newer_ranker_has_is_added(database, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("task", "content", "said"),
+    ("task", "content", "said", "kind"),
     [
-        ("nothing", TEXT, "no prompt “nothing”"),
-        ("qualify", " \n", "at most 50,000"),
-        ("qualify", "x" * 50_001, "at most"),
-        ("qualify", "a\x00b", "plain text"),
+        ("nothing", TEXT, "no prompt “nothing”", UsageError),
+        ("qualify", " \n", "at most 50,000", TemplateRefused),
+        ("qualify", "x" * 50_001, "at most", TemplateRefused),
+        ("qualify", TEXT.replace("{{ persona }}", ""), "“persona” is missing", TemplateRefused),
     ],
 )
-def test_what_can_t_be_kept_is_refused_in_words(database, task, content, said):
-    with pytest.raises(UsageError, match=said):
+def test_what_can_t_be_kept_is_refused_in_words(database, task, content, said, kind):
+    with pytest.raises(kind, match=said):
         add_version(database, task, content)
     assert qualify(database).versions == 1
 

@@ -20,10 +20,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ranker.errors import LlmSetup
 from ranker.templates.catalog import TemplateText
+from ranker.templates.parts import SPLIT, parts_of
 from ranker.templates.shipped import shipped_text
-from ranker.templates.version import plain_text, template_hash
+from ranker.templates.version import template_hash
 
-_SPLIT = "=== user ===\n"
 LONGEST = {"title": 300, "name": 150, "domain": 100, "size": 40, "industry": 120}
 """Characters of each value that a model is shown."""
 
@@ -69,13 +69,13 @@ def _render(prompt: Prompt, template: Template, values: Mapping[str, Any]) -> st
 
 def read_prompt(name: str, source: str) -> Prompt:
     """Make a prompt of a template's text. Raises ``LlmSetup`` if it has no user part or is no template."""
-    system, split, user = plain_text(source).partition(_SPLIT)
-    if not split:
-        raise LlmSetup(f"The prompt template “{name}” needs a line “{_SPLIT.strip()}” before the part with the leads.")
+    parts = parts_of(source)
+    if parts is None:
+        raise LlmSetup(f"The prompt template “{name}” needs a line “{SPLIT}” before the part with the leads.")
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
     environment.filters["row"] = row
     try:
-        halves = environment.from_string(system), environment.from_string(user)
+        halves = environment.from_string(parts.system), environment.from_string(parts.user)
     except TemplateError as error:
         raise LlmSetup(f"The prompt template “{name}” is not well formed: {error}.") from None
     return Prompt(name, template_hash(source), *halves)

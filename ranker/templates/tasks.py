@@ -1,0 +1,103 @@
+"""What each prompt is for, and the variables that it can use: what they hold, and in which part they are there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Part = Literal["system", "user"]
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A name that a prompt can use in one of its parts, and what it ``holds``.
+
+    ``fields``: what each of its rows has, where it has rows; ``sure``: those that every row has; ``single``: there is
+    one row only.
+    """
+
+    name: str
+    part: Part
+    holds: str
+    fields: tuple[str, ...] = ()
+    sure: tuple[str, ...] = ()
+    single: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PromptTask:
+    """A task: its ``title`` and ``purpose`` in words, and its variables.
+
+    ``needs`` are those that it can't do without, ``spare`` those that nobody misses.
+    """
+
+    title: str
+    purpose: str
+    variables: tuple[Variable, ...]
+    needs: frozenset[str]
+    spare: frozenset[str] = frozenset()
+
+    def variable(self, name: str) -> Variable | None:
+        """The variable of that name."""
+        return next((one for one in self.variables if one.name == name), None)
+
+
+_SYSTEM = (
+    Variable("persona", "system", "what the persona says for companies of the leads’ size; nothing of other sizes"),
+    Variable("size", "system", "that size in words, such as “51–200 people”"),
+    Variable("threshold", "system", "the score from which on a lead is contacted, on the scale of the answer"),
+)
+_COMPANY = ("name", "domain", "size", "industry")
+
+
+def _rows(*, shared: bool, alone: bool) -> tuple[Variable, Variable]:
+    """``companies`` and ``leads``. ``shared``: of several companies, each with a number; ``alone``: one lead only."""
+    known = "name, domain, size and industry, as far as they are known"
+    if shared:
+        companies = f"a row for each company of the batch: its number (company), {known}"
+        leads = "a row for each lead: id, the number of its company (company), title"
+    else:
+        companies = f"one row for the company: {known}"
+        leads = "one row for the lead: id and title" if alone else "a row for each lead: id and title"
+    number = ("company",) if shared else ()
+    sure = ("id", *number, "title")
+    return (
+        Variable("companies", "user", companies, (*number, *_COMPANY), number, single=not shared),
+        Variable("leads", "user", leads, sure, sure, single=alone),
+    )
+
+
+def _task(
+    title: str,
+    purpose: str,
+    needs: set[str],
+    *,
+    spare: set[str] | None = None,
+    shared: bool = False,
+    alone: bool = False,
+) -> PromptTask:
+    variables = (*_SYSTEM, *_rows(shared=shared, alone=alone))
+    return PromptTask(title, purpose, variables, frozenset({"persona", "leads", *needs}), frozenset(spare or ()))
+
+
+_TASKS = {
+    "pointwise": _task(
+        "One lead at a time", "Strategy pointwise: whether one lead fits, and how well.", {"threshold"}, alone=True
+    ),
+    "qualify": _task(
+        "Who is relevant", "Strategy two-phase, first step: who of up to 50 leads fits.", {"companies"},
+        spare={"threshold"}, shared=True,
+    ),
+    "rank": _task(
+        "How good each contact is", "Strategy two-phase, second step: scores for the relevant leads of one company.",
+        {"threshold"},
+    ),
+}  # fmt: skip
+
+
+def task_of(name: str) -> PromptTask:
+    """The task of that name; one that is not described here has the usual variables, as far as they are known."""
+    if name in _TASKS:
+        return _TASKS[name]
+    title = name.replace("-", " ").capitalize()
+    return _task(title, "A task of a strategy with a model.", set(), spare={"size", "threshold", "companies"})
