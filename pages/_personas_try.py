@@ -6,13 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from pages import _ui
+from pages._how_read import draw_how_read
 from ranker.scoring.assessment import Assessment
 from ranker.scoring.reasons import people
 from ranker.scoring.rules import RulesEngine
-from ranker.scoring.try_it import ALL_SIZES, HowRead, how_read, try_title
-from ranker.scoring.variants import read_title
+from ranker.scoring.try_it import ALL_SIZES, Chip, how_read, try_title
 
-_COLOURS = {"team": "blue", "level": "violet", "owner": "green", "note": "orange"}
 MOST_TITLES = 100
 _PROBLEMS = {
     "blank": "There is no title.",
@@ -43,7 +42,7 @@ def draw_try(engine: RulesEngine) -> None:
                 return
             for trial in try_title(engine, titles[0], size):
                 _verdict(trial.label, trial.assessment)
-            _reading(how_read(read_title(engine, titles[0]), engine.reader.vocabulary))
+            draw_how_read(how_read(titles[0]), "**How the title was read**", _PROBLEMS, _told)
 
 
 def _titles() -> str:
@@ -134,24 +133,6 @@ def _verdict(label: str, found: Assessment) -> None:
     st.markdown(f"{_ui.plain(label)} · {badge}{score}{look}  \n{_ui.plain(found.reasoning)}{lines}")
 
 
-def _reading(read: HowRead) -> None:
-    st.markdown("**How the title was read**")
-    if read.problem:
-        st.warning(_PROBLEMS.get(read.problem, read.problem), icon=":material/help:")
-        return
-    for role in read.roles:
-        chips = [
-            f":{_COLOURS.get(chip.kind, 'gray')}-badge[{chip.meaning} ← “{_ui.plain(chip.words)}”"
-            f"{'' if chip.sure == 1 else f', {chip.sure:.0%} sure'}]"
-            for chip in role.chips
-        ]
-        chips += [f":gray-badge[{what} unknown]" for what in role.missing]
-        if role.employer:
-            chips.append(f":gray-badge[at {_ui.plain(role.employer)}]")
-        st.markdown(" ".join(chips))
-    if not read.roles:
-        st.caption("No role was found in it.")
-    if read.unknown:
-        st.caption(f"Words not known: {_ui.plain(', '.join(read.unknown))}")
-    if read.slogans:
-        st.caption(f"Read as a slogan: {_ui.plain(' · '.join(read.slogans))}")
+def _told(chip: Chip) -> str:
+    sure = "" if chip.sure == 1 else f", {chip.sure:.0%} sure"
+    return f"{chip.meaning} ← “{_ui.plain(chip.words)}”{sure}"

@@ -10,20 +10,21 @@ import streamlit as st
 
 from pages import _ui
 from pages._flags import flag_name
+from pages._how_read import draw_how_read
 from pages._results_act import draw_act
 from pages._results_state import turn
 from pages._results_table import status_text
+from ranker.scoring.try_it import Chip, how_read
 from ranker.store.engine import Database
 from ranker.store.lead_detail import LeadDetail, lead_detail
-from ranker.titles import TitleReader
 
-_COLOURS = {"function": "blue", "level": "violet", "ownership": "green", "flag": "orange"}
+_PROBLEMS = {
+    "blank": "There is no title.",
+    "email": "An e-mail address stands where the title belongs.",
+    "url": "A web address stands where the title belongs.",
+    "number": "A number stands there, no title.",
+}
 _SAID = {"in": "should be contacted", "out": "should not be contacted", "none": "taken back"}
-
-
-@st.cache_resource(show_spinner=False)
-def _reader() -> TitleReader:
-    return TitleReader()
 
 
 def draw_lead(database: Database, lead_id: int, others: Sequence[int] = ()) -> None:
@@ -41,7 +42,7 @@ def draw_lead(database: Database, lead_id: int, others: Sequence[int] = ()) -> N
                 _neighbours(lead_id, others)
                 st.button("Close", icon=":material/close:", type="tertiary", **close)
         _verdict(lead)
-        _title(lead)
+        draw_how_read(how_read(lead.fields["title"]), "##### How the title was read", _PROBLEMS, _told)
         _lines(lead)
         draw_act(database, lead)
         _history(lead)
@@ -107,34 +108,9 @@ def _verdict(lead: LeadDetail) -> None:
         )
 
 
-def _title(lead: LeadDetail) -> None:
-    st.markdown("##### How the title was read")
-    reader = _reader()
-    reading = reader.read(lead.fields["title"])
-    if reading.problem:
-        what = {"blank": "There is no title.", "email": "An e-mail address stands where the title belongs."}
-        what |= {"url": "A web address stands where the title belongs.", "number": "A number stands there, no title."}
-        st.warning(what.get(reading.problem, reading.problem), icon=":material/help:")
-        return
-    names = {"function": reader.vocabulary.functions, "level": reader.vocabulary.levels}
-    for role in reading.roles:
-        chips = []
-        for item in role.evidence:
-            label = names.get(item.feature, {}).get(item.value, flag_name(item.value))
-            chips.append(f":{_COLOURS.get(item.feature, 'gray')}-badge[{label} ← “{_plain(item.words)}”]")
-        if not role.functions:
-            chips.append(":gray-badge[team unknown]")
-        if not role.headed:
-            chips.append(":gray-badge[level unknown]")
-        if role.employer:
-            chips.append(f":gray-badge[at {_plain(role.employer)}]")
-        st.markdown(" ".join(chips))
-    if not reading.roles:
-        st.caption("No role was found in it.")
-    if reading.unknown:
-        st.caption(f"Words not known: {_plain(', '.join(reading.unknown))}")
-    if reading.slogans:
-        st.caption(f"Read as a slogan: {_plain(' · '.join(reading.slogans))}")
+def _told(chip: Chip) -> str:
+    meaning = chip.meaning if chip.kind in {"team", "level"} else flag_name(chip.value)
+    return f"{meaning} ← “{_ui.plain(chip.words)}”"
 
 
 def _lines(lead: LeadDetail) -> None:

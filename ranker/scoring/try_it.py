@@ -10,8 +10,7 @@ from ranker.personas.sizes import read_size
 from ranker.scoring.assessment import Assessment, Inputs
 from ranker.scoring.reasons import people
 from ranker.scoring.rules import RulesEngine
-from ranker.scoring.variants import judge
-from ranker.titles import TitleReading, Vocabulary
+from ranker.scoring.variants import judge, read_title
 
 ALL_SIZES = ""
 """The size that asks for a verdict in every size class of the persona."""
@@ -23,10 +22,12 @@ _KINDS = {"function": "team", "level": "level", "ownership": "owner", "flag": "n
 class Chip:
     """One thing that a title says: ``kind`` (team, level, owner, note), what it means, and the words that say it.
 
+    ``value`` is its name in the vocabulary, such as ``board``; ``meaning`` is that in words.
     ``sure`` is 0 to 1; 1 where the words stand in the vocabulary as written.
     """
 
     kind: str
+    value: str
     meaning: str
     words: str
     sure: float
@@ -81,8 +82,9 @@ def try_title(engine: RulesEngine, title: str, size: str = ALL_SIZES) -> tuple[T
     return tuple(Trial(text, label, one) for (text, label), one in zip(sizes, found, strict=True))
 
 
-def how_read(reading: TitleReading, vocabulary: Vocabulary) -> HowRead:
-    """A reading in words, for a person."""
+def how_read(title: str) -> HowRead:
+    """How a title is read, in words for a person; safe from any thread."""
+    reading, vocabulary = read_title(title)
     names = {"function": vocabulary.functions, "level": vocabulary.levels}
     roles = tuple(
         ReadRole(
@@ -90,6 +92,7 @@ def how_read(reading: TitleReading, vocabulary: Vocabulary) -> HowRead:
             tuple(
                 Chip(
                     _KINDS.get(one.feature, one.feature),
+                    one.value,
                     names.get(one.feature, {}).get(one.value, one.value.replace("_", " ")),
                     one.words,
                     one.confidence,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -20,9 +20,8 @@ from ranker.scoring.assessment import Assessment, Inputs
 from ranker.scoring.rules import ENGINE, RulesEngine
 from ranker.store import bulk
 from ranker.store.clock import now
-from ranker.titles import TitleReader, TitleReading
+from ranker.titles import TitleReader, TitleReading, Vocabulary
 
-T = TypeVar("T")
 _one_at_a_time = threading.Lock()
 """An engine's memory is not for two threads at once."""
 
@@ -65,16 +64,11 @@ def judge(engine: RulesEngine, inputs: Iterable[Inputs]) -> list[Assessment]:
         return [engine.assess(one) for one in inputs]
 
 
-def with_engine(work: Callable[[], T]) -> T:
-    """Do something with a shared engine; safe from any thread."""
+def read_title(title: str) -> tuple[TitleReading, Vocabulary]:
+    """How the engines read a title, and the vocabulary they read it with; safe from any thread."""
     with _one_at_a_time:
-        return work()
-
-
-def read_title(engine: RulesEngine, title: str) -> TitleReading:
-    """How the engine reads a title; safe from any thread."""
-    with _one_at_a_time:
-        return engine.reader.read(title)
+        reader = _titles()
+        return reader.read(title), reader.vocabulary
 
 
 def decides(engine: RulesEngine, persona_hash: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from ranker.scoring.llm.tasks import TASKS
 from ranker.scoring.llm.variants import model_of_variant
 from ranker.scoring.llm.watch import Live
 from ranker.scoring.run_rows import INPUTS, write_verdicts
-from ranker.scoring.variants import with_engine
+from ranker.scoring.variants import alone
 from ranker.store import run_queries
 from ranker.store.engine import Database
 from ranker.store.run_queries import RunRow
@@ -56,9 +56,8 @@ def judge_piece(database: Database, run: RunRow) -> None:
         waiting = [row[0] for row in session.connection().execute(text(_WAITING), {"run": run.id})]
         parts = pieces(waiting, PIECE[engine.strategy])
         rows = session.connection().execute(_LEADS, {"run": run.id, "keys": parts[0]}).fetchall() if parts else []
-    leads = with_engine(
-        lambda: engine.leads([Inputs(*row[1:5]) for row in rows], [row[6] for row in rows], [row[7] for row in rows])
-    )
+    with alone():
+        leads = engine.leads([Inputs(*row[1:5]) for row in rows], [row[6] for row in rows], [row[7] for row in rows])
 
     def watch(now: Live) -> bool:
         return run_queries.tell_live(

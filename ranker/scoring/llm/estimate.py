@@ -12,7 +12,7 @@ from ranker.scoring.llm.leads import Lead
 from ranker.scoring.llm.plan import Plan, plan
 from ranker.scoring.llm.variants import ModelChoice
 from ranker.scoring.selection import Selection, scope
-from ranker.scoring.variants import with_engine
+from ranker.scoring.variants import alone
 from ranker.store import ai_calls
 from ranker.store.engine import Database
 
@@ -52,9 +52,8 @@ def estimate(database: Database, selection: Selection, persona_version_id: int, 
         )
         engine = choice.engine(session, persona)
         took = ai_calls.usual_seconds(session, first.name, list(engine.decides["models"].values()))
-    found = with_engine(
-        lambda: engine.leads([Inputs(*row[:4]) for row in rows], [row[4] for row in rows], [row[5] for row in rows])
-    )
+    with alone():
+        found = engine.leads([Inputs(*row[:4]) for row in rows], [row[4] for row in rows], [row[5] for row in rows])
     leads = [one for one in found if isinstance(one, Lead)]
     unique = set(leads)
     made = plan(engine.tasks, choice.strategy, sorted(unique), choice.settings, took)
