@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages import _ui
+from pages._paging import draw_paging
 from pages._runs_one import persona_of
 from ranker.store.compare_runs import LISTED, Comparison, Move, Side, count_moves, list_moves
 from ranker.store.engine import Database
@@ -112,14 +113,7 @@ def _moves(database: Database, old: int, new: int, kind: str, count: int) -> Non
     rows = chosen["selection"]["rows"]
     if rows:
         _ui.go(_ui.RESULTS, lead=moves[rows[0]].lead_id)
-    if pages > 1:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            for label, to, possible in (("Previous", page - 1, page > 1), ("Next", page + 1, page < pages)):
-                st.button(
-                    label, disabled=not possible, key=f"runs_moves_{label}", on_click=st.query_params.update,
-                    args=({"moves": str(to)},),
-                )  # fmt: skip
-            st.caption(f"Page {page} of {pages}")
+    draw_paging(page, pages, "runs_moves", parameter="moves")
 
 
 def _frame(moves: list[Move]) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages import _ui
+from pages._paging import draw_paging
 from ranker.ingest.suppression_file import SuppressionList, read_suppression_file, read_suppression_text
 from ranker.store.engine import Database
 from ranker.store.suppression_list import ListChange, add_many, guess_kind, held_leads, page_entries, remove_many
@@ -122,12 +123,12 @@ def _entries(database: Database) -> None:
         alt="The do-not-contact list",
     )
     picked = [found.entries[row] for row in chosen["selection"]["rows"] if row < len(found.entries)]
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center") as row:
         label = f"Take {_ui.plural(len(picked), 'entry', 'entries')} off" if picked else "Take off the list"
         if st.button(label, disabled=not picked, icon=":material/undo:", key="settings_remove"):
             _do(lambda: remove_many(database, [(one.kind, one.value) for one in picked]), "taken off")
             st.rerun()
-        _paging(page, -(-found.matching // PAGE_ROWS))
+    draw_paging(page, -(-found.matching // PAGE_ROWS), "settings", row=row)
 
 
 def _search(search: str, kind: str) -> None:
@@ -149,17 +150,6 @@ def _search(search: str, kind: str) -> None:
             "Show", list(names), format_func=names.__getitem__, key="settings_kind_shown", on_change=write_kind,
             required=True,
         )  # fmt: skip
-
-
-def _paging(page: int, pages: int) -> None:
-    if pages < 2:
-        return
-    for label, to, possible in (("Previous", page - 1, page > 1), ("Next", page + 1, page < pages)):
-        st.button(
-            label, disabled=not possible, key=f"settings_{label}", on_click=st.query_params.update,
-            args=({"page": str(to)},),
-        )  # fmt: skip
-    st.caption(f"Page {page} of {pages}")
 
 
 def _frame(entries: tuple[Entry, ...], held: tuple[int, ...]) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages import _ui
+from pages._paging import draw_paging
 from pages._runs_compare import draw_comparison
 from pages._runs_one import draw_run, ended, persona_of, what_of
 from ranker.store.engine import Database
@@ -34,7 +35,8 @@ def main() -> None:
     else:
         active = any(run.state in ("queued", "running") for run in runs)
         st.fragment(_table, run_every=1 if active else None)(database, states, page, active)
-        _paging(page, count)
+        told = f", {_ui.plural(count, 'run')}"
+        draw_paging(page, -(-count // PAGE_ROWS), "runs", words=("Newer", "Older"), told=told)
     _below(database)
 
 
@@ -102,19 +104,6 @@ def _frame(runs: list[RunLine]) -> pd.DataFrame:
         "Worked": [_ui.duration(run.seconds) if run.seconds else "–" for run in runs],
     } | ({"By": [run.who or "–" for run in runs]} if any(run.who for run in runs) else {})
     return pd.DataFrame(columns)
-
-
-def _paging(page: int, count: int) -> None:
-    pages = max(1, -(-count // PAGE_ROWS))
-    if pages == 1:
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        for label, to, possible in (("Newer", page - 1, page > 1), ("Older", page + 1, page < pages)):
-            st.button(
-                label, disabled=not possible, key=f"runs_{label}", on_click=st.query_params.update,
-                args=({"page": str(to)},),
-            )  # fmt: skip
-        st.caption(f"Page {page} of {pages}, {_ui.plural(count, 'run')}")
 
 
 def _first_visit() -> None:
