@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages import _ui
 from pages._how_read import draw_how_read
+from ranker.personas.sizes import range_text
 from ranker.scoring.assessment import Assessment
 from ranker.scoring.reasons import people
 from ranker.scoring.rules import RulesEngine
@@ -92,7 +93,7 @@ def _word(found: Assessment) -> str:
 
 def _size(engine: RulesEngine) -> str:
     brackets = engine.persona.brackets
-    labels = {ALL_SIZES: "All sizes"} | {_words(one.low, one.high): people(one) for one in brackets}
+    labels = {ALL_SIZES: "All sizes"} | {range_text(one.low, one.high): people(one) for one in brackets}
     asked = st.query_params.get("size", ALL_SIZES)
     options = list(labels) if asked in labels else [*labels, asked]
     return st.selectbox(
@@ -106,10 +107,6 @@ def _size(engine: RulesEngine) -> str:
         args=("size",),
         help="Choose one, or write a number such as 120.",
     )  # type: ignore[return-value]
-
-
-def _words(low: int, high: int | None) -> str:
-    return f"{low}+" if high is None else f"{low}-{high}"
 
 
 def _keep(name: str, field: str = "") -> None:

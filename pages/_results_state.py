@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages import _ui
 from ranker.errors import RankerError
+from ranker.personas.sizes import range_shown
 from ranker.store.filters import Filters
 from ranker.store.results import GROUP_SORTS, SORTS
 
@@ -172,9 +173,7 @@ def size_text(low: int | None, high: int | None) -> str:
     """51 and 200 → "51–200"."""
     if low is None:
         return "unknown"
-    if high is None:
-        return f"{low:,}+"
-    return f"{low:,}–{high:,}" if low != high else f"{low:,}"
+    return _ui.number(low) if low == high else range_shown(low, high)
 
 
 def size_name(name: str) -> str:

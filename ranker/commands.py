@@ -13,6 +13,7 @@ from ranker.export.csv_file import write_csv
 from ranker.ingest.mapping import apply_overrides, check_required, guess_mapping
 from ranker.ingest.reader import EXTRA_HEADER, Table, read_table
 from ranker.personas.reader import read_persona
+from ranker.personas.sizes import range_text
 from ranker.personas.version import persona_hash
 from ranker.scoring.assessment import Inputs
 from ranker.scoring.rank_table import RankedTable, output_headers, output_rows, rank_table
@@ -203,7 +204,7 @@ def explain(options: Namespace) -> None:
         return
     # Without a company to compare with, an employer that the title names is taken for the lead's own.
     company = options.company or next((role.employer for role in reading.roles if role.employer), "this company")
-    sizes = [options.size] if options.size else [_size_text(b.low, b.high) for b in engine.persona.brackets]
+    sizes = [options.size] if options.size else [range_text(b.low, b.high) for b in engine.persona.brackets]
     for size in sizes:
         verdict = engine.assess(Inputs(options.title, company, size))
         print(f"At {size:<11} {verdict.status}, score {'-' if verdict.score is None else verdict.score}")
@@ -214,10 +215,6 @@ def explain(options: Namespace) -> None:
             print(f"  persona, line {', '.join(map(str, verdict.lines))}")
 
 
-def _size_text(low: int, high: int | None) -> str:
-    return f"{low}+" if high is None else f"{low}-{high}"
-
-
 def persona(options: Namespace) -> None:
     """Show what was understood of a persona, and every line that was not."""
     engine = load_engine(options.file)
@@ -226,7 +223,7 @@ def persona(options: Namespace) -> None:
         f"{spec.name}: contacts from {engine.persona.threshold:g} of 100" + ("" if spec.threshold else " (not stated)")
     )
     for bracket in spec.brackets:
-        print(f"\n{bracket.name} ({_size_text(bracket.low, bracket.high)})")
+        print(f"\n{bracket.name} ({range_text(bracket.low, bracket.high)})")
         for target in spec.targets:
             if target.bracket == bracket.name:
                 print(f"  line {target.place.line:>3}  {'champion' if target.champion else 'target  '}  {target.quote}")

@@ -11,6 +11,7 @@ from ranker.personas.edit import ELSEWHERE, first_that_fits, said
 from ranker.personas.extent import Extent, extent_at, line_end, next_marker
 from ranker.personas.form import DIGITS, Form, Kind, Row, read_form, says_the_same
 from ranker.personas.notation import by_size, names, number, sizes, spellings
+from ranker.personas.sizes import range_text
 
 _HEADINGS: dict[Kind, str] = {
     "targets": "Targets",
@@ -188,7 +189,7 @@ def _sections(text: str, form: Form, new: Row) -> Iterator[str]:
                     where = f" (only at {one})" if one else ""
                     yield from _at_end(text, heading, [f"- {name}{where}: {number(value * 5)}/5"])
         elif new.kind == "seniority":
-            heads = " | ".join(f"{one.low}+" if one.high is None else f"{one.low}-{one.high}" for one in form.brackets)
+            heads = " | ".join(range_text(one.low, one.high) for one in form.brackets)
             cells = " | ".join(f"{number(value * 5)}/5" for _, value in new.values)
             if len(form.names) == 1:
                 yield from _at_end(text, heading, [f"- {name}: {cells}"])

@@ -11,7 +11,7 @@ from ranker.personas.draft import VALUED, kind_of
 from ranker.personas.markdown import Block, Heading, Table, Text
 from ranker.personas.pieces import Piece
 from ranker.personas.scopes import Sizes
-from ranker.personas.sizes import SizeRange, find_sizes, read_size
+from ranker.personas.sizes import SizeRange, find_sizes, range_text, read_size
 from ranker.personas.spec import Bracket, Place
 from ranker.personas.vocabulary import vocabulary, words
 
@@ -30,11 +30,6 @@ class _Found:
     name: str
     size: SizeRange
     place: Place
-
-    @property
-    def size_text(self) -> str:
-        """The size as a name: "51-200", "201+"."""
-        return f"{self.size.low}+" if self.size.high is None else f"{self.size.low}-{self.size.high}"
 
 
 def find_brackets(blocks: Sequence[Block]) -> Sizes:
@@ -58,7 +53,7 @@ def find_brackets(blocks: Sequence[Block]) -> Sizes:
     brackets: list[Bracket] = []
     for one in kept:
         # Two headings such as "Targets (1-50 employees)" differ in their sizes only: each is named by its own.
-        name = one.name if names[one.name.casefold()] == 1 else one.size_text
+        name = one.name if names[one.name.casefold()] == 1 else range_text(one.size.low, one.size.high)
         brackets.append(Bracket(name=name, low=one.size.low, high=one.size.high, place=one.place))
     if not brackets:
         return Sizes([ALL_SIZES])

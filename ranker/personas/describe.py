@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ranker.personas.sizes import range_shown
 from ranker.personas.spec import Bracket, Department, Exclusion, PersonaSpec, Seniority, Signal
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -82,9 +83,7 @@ def describe(text: str, spec: PersonaSpec, *, threshold: float, unread: Sequence
 
 def people(bracket: Bracket) -> str:
     """A size class as people say it: "51–200 people", "1,001+ people"."""
-    if bracket.high is None:
-        return f"{bracket.low:,}+ people"
-    return f"{bracket.low:,}–{bracket.high:,} people"
+    return f"{range_shown(bracket.low, bracket.high)} people"
 
 
 def out_of_five(value: float) -> str:

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 
 from ranker.personas.form import Form, Kind, Row
 from ranker.personas.notation import number
+from ranker.personas.sizes import range_shown
 
 _WHO: dict[Kind, str] = {
     "targets": "Whom to contact",
@@ -28,15 +29,10 @@ def differences(old: Form, new: Form) -> tuple[str, ...]:
     return (*_sizes(old, new), *_threshold(old, new), *_rows(old, new), *_missed(old, new))
 
 
-def size(low: int, high: int | None) -> str:
-    """Sizes as people say them: "51–200", "1,001+"."""
-    return f"{low:,}+" if high is None else f"{low:,}–{high:,}"
-
-
 def _sizes(old: Form, new: Form) -> Iterator[str]:
     if old.sizes != new.sizes:
         before, after = (
-            ", ".join(f"{name} ({size(low, high)})" for name, low, high in one.sizes) for one in (old, new)
+            ", ".join(f"{name} ({range_shown(low, high)})" for name, low, high in one.sizes) for one in (old, new)
         )
         yield f"Company sizes: {before} → {after}"
 
@@ -120,7 +116,7 @@ def _five(value: float | None) -> str:
 def _at(form: Form, names: Sequence[str] | None) -> str:
     if names is None or set(names) >= set(form.names):
         return "every size"
-    return ", ".join(size(low, high) for name, low, high in form.sizes if name in names)
+    return ", ".join(range_shown(low, high) for name, low, high in form.sizes if name in names)
 
 
 def _missed(old: Form, new: Form) -> Iterator[str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from ranker.personas.priorities import find_priority, read_priority
+from ranker.personas.sizes import range_text
 from ranker.personas.spec import Bracket
 from ranker.personas.vocabulary import vocabulary
 
@@ -79,8 +80,8 @@ def by_size(old: str, values: Mapping[str, float], brackets: Sequence[Bracket]) 
     if len(known) == len(brackets) and (_ARROW.search(old) or not token or token[0] == old):
         sign = _ARROW.search(old)
         yield (sign[0] if sign else " → ").join(written)
-    for name in (_name, _range):
-        yield ", ".join(f"{text} at {name(one)}" for (one, _), text in zip(known, written, strict=True))
+    for where in ([one.name for one, _ in known], [range_text(one.low, one.high) for one, _ in known]):
+        yield ", ".join(f"{text} at {size}" for size, text in zip(where, written, strict=True))
 
 
 def _exact(style: str, value: float) -> str:
@@ -92,21 +93,13 @@ def _exact(style: str, value: float) -> str:
     return f"{number(value * 5)}/5"
 
 
-def _name(bracket: Bracket) -> str:
-    return bracket.name
-
-
-def _range(bracket: Bracket) -> str:
-    return f"{bracket.low}+" if bracket.high is None else f"{bracket.low}-{bracket.high}"
-
-
 def sizes(names: tuple[str, ...] | None, brackets: Sequence[Bracket], digits: bool) -> Iterator[str]:
     """Ways to say for which sizes something holds; ``digits``: numbers first, else names first."""
     if names is None:
         yield from ("All sizes", "all sizes")
         return
     chosen = [one for one in brackets if one.name in names]
-    named, counted = _joined([one.name for one in chosen]), _joined([_range(one) for one in chosen])
+    named, counted = _joined([one.name for one in chosen]), _joined([range_text(one.low, one.high) for one in chosen])
     whole = ""
     if chosen and chosen == list(brackets[len(brackets) - len(chosen) :]):
         whole = f"{chosen[0].low}+ employees"

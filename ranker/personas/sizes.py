@@ -37,6 +37,16 @@ class HasRange(Protocol):
         """The largest, None for no upper end."""
 
 
+def range_text(low: int, high: int | None) -> str:
+    """Sizes as a persona writes them, which are read back as the same: "51-200", "1001+"."""
+    return f"{low}+" if high is None else f"{low}-{high}"
+
+
+def range_shown(low: int, high: int | None) -> str:
+    """Sizes as people say them: "51–200", "1,001+"."""
+    return f"{low:,}+" if high is None else f"{low:,}–{high:,}"
+
+
 @dataclass(frozen=True, slots=True)
 class FoundSize:
     """A size inside a longer text: text[start:end]; `unit` tells whether a word like "employees" stands by."""

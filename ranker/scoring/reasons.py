@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from ranker.personas.sizes import range_shown
 from ranker.personas.spec import Bracket
 from ranker.scoring.verdict import Verdict
 from ranker.titles import Role
@@ -35,9 +36,7 @@ def people(bracket: Bracket) -> str:
     """The bracket as people say it: "51–200 people"."""
     if bracket.high is None and bracket.low <= 1:
         return "any size"
-    if bracket.high is None:
-        return f"{bracket.low:,}+ people"
-    return f"{bracket.low:,}–{bracket.high:,} people"
+    return f"{range_shown(bracket.low, bracket.high)} people"
 
 
 def named_role(role: Role, functions: dict[str, str], levels: dict[str, str]) -> str:

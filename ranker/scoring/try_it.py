@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ranker.errors import UsageError
-from ranker.personas.sizes import read_size
+from ranker.personas.sizes import range_text, read_size
 from ranker.scoring.assessment import Assessment, Inputs
 from ranker.scoring.reasons import people
 from ranker.scoring.rules import RulesEngine
@@ -74,10 +74,7 @@ def try_title(engine: RulesEngine, title: str, size: str = ALL_SIZES) -> tuple[T
             )
         sizes: Sequence[tuple[str, str]] = [(size.strip(), f"{size.strip()} people")]
     else:
-        sizes = [
-            (f"{one.low}+" if one.high is None else f"{one.low}-{one.high}", people(one))
-            for one in engine.persona.brackets
-        ]
+        sizes = [(range_text(one.low, one.high), people(one)) for one in engine.persona.brackets]
     found = judge(engine, [Inputs(title, COMPANY, text) for text, _ in sizes])
     return tuple(Trial(text, label, one) for (text, label), one in zip(sizes, found, strict=True))
 
