@@ -11,7 +11,8 @@ from dataclasses import dataclass
 class Breaker:
     """Opens after ``most`` failures in a row; ``cool`` seconds later one call may try, and its outcome decides.
 
-    After ``chances`` such tries without an answer the provider counts as out of order, until ``reset``.
+    After ``chances`` such tries without an answer the provider counts as out of order, until ``good``. ``in_row``
+    counts the failures since the last answer.
     """
 
     most: int = 6
@@ -19,6 +20,7 @@ class Breaker:
     chances: int = 3
     clock: Callable[[], float] = time.monotonic
     failures: int = 0
+    in_row: int = 0
     opened: int = 0
     until: float = 0.0
 
@@ -33,19 +35,16 @@ class Breaker:
 
     def good(self) -> None:
         """It answered."""
-        self.failures = self.opened = 0
+        self.failures = self.in_row = self.opened = 0
         self.until = 0.0
 
     def bad(self) -> bool:
         """It failed; True if that opened the breaker."""
         self.failures += 1
+        self.in_row += 1
         if self.wait() > 0 or self.failures < (self.most if self.opened == 0 else 1):
             return False
         self.opened += 1
         self.failures = 0
         self.until = self.clock() + self.cool
         return True
-
-    def reset(self) -> None:
-        """Try it again at once, by hand."""
-        self.good()

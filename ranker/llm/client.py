@@ -27,6 +27,7 @@ from ranker.llm.question import Answer, Question, cache_key, output_limit, reque
 from ranker.llm.reply import Reply
 from ranker.llm.settings import Provider, Settings, check_key
 from ranker.llm.spending import check_spending
+from ranker.llm.watch import LOOK, Watch
 from ranker.store.ai_calls import Attempt, Spending
 from ranker.store.engine import Database
 from ranker.who import who
@@ -46,12 +47,14 @@ class LlmClient:
     """Use it as ``async with LlmClient(…) as client``. ``failover``: whether later providers may stand in.
 
     ``scope`` names the piece of work that the limit ``settings.max_usd`` holds for, across restarts; ``tasks`` are the
-    purposes that will be asked for. Raises ``NoKey``, ``SpendingOff`` or ``PriceUnknown`` before anything is asked.
+    purposes that will be asked for. ``once``: ask whatever is known of the provider, and no second time. ``look``:
+    seconds between two looks for a reset by hand. Raises ``NoKey``, ``SpendingOff`` or ``PriceUnknown`` before anything
+    is asked.
     """
 
     def __init__(
         self, settings: Settings, database: Database, scope: str, tasks: Sequence[str], *, failover: bool = True,
-        pause: float = _PAUSE, breaker: Callable[[], Breaker] = Breaker,
+        once: bool = False, pause: float = _PAUSE, breaker: Callable[[], Breaker] = Breaker, look: float = LOOK,
     ) -> None:  # fmt: skip
         check_key(settings)
         check_spending(settings, tasks)
@@ -61,7 +64,7 @@ class LlmClient:
         self.failures: Counter[str] = Counter()
         self._database, self._scope, self._pause, self._breaker = database, scope, pause, breaker
         self._providers: tuple[Provider, ...] = settings.providers if failover else settings.providers[:1]
-        self._who = who()
+        self._who, self._once, self._look = who(), once, look
         self.lanes: list[Lane] = []
 
     async def __aenter__(self) -> Self:
@@ -70,6 +73,8 @@ class LlmClient:
         self.lanes = [Lane.open(provider, self.settings) for provider in self._providers]
         for lane in self.lanes:
             lane.breaker = self._breaker()
+        self._watch = Watch(self._ledger, every=self._look)
+        await self._watch.begin(self.lanes, heed=not self._once)
         return self
 
     async def __aexit__(
@@ -148,25 +153,31 @@ class LlmClient:
             tries[found.kind] += 1
             policy = found.policy
             if policy.ends:
-                lane.out = f"{lane.provider.preset.title}: the model “{model}” {policy.words}."
+                lane.give_up(found.kind, f"{lane.provider.preset.title}: the model “{model}” {policy.words}.")
+                await self._watch.keep(lane)
                 tell("llm.provider_out", level="warning", provider=lane.provider.preset.name, kind=found.kind)
-            if tries[found.kind] >= policy.tries or sum(tries.values()) >= max(POLICIES[k].tries for k in tries):
+            most = 1 if self._once else max(POLICIES[kind].tries for kind in tries)
+            if tries[found.kind] >= policy.tries or sum(tries.values()) >= most:
                 return found
             self.retries += 1
             await self._rest(lane, found, sum(tries.values()))
 
     async def _ready(self, lane: Lane) -> bool:
         """Whether a provider may be asked, once its breaker allows; not while another one can stand in."""
-        while self.stopped is None and not lane.out:
+        while self.stopped is None:
+            await self._watch.notice(self.lanes)
+            if lane.out:
+                break
             if lane.breaker.given_up:
-                lane.out = f"{lane.provider.preset.title} does not answer."
+                lane.give_up(lane.why, f"{lane.provider.preset.title} does not answer.")
+                await self._watch.keep(lane)
                 break
             wait = lane.breaker.wait()
             if wait <= 0:
                 return True
             if any(other is not lane and not other.out and other.breaker.wait() <= 0 for other in self.lanes):
                 return False
-            await asyncio.sleep(wait)
+            await asyncio.sleep(min(wait, self._look))
         if self.stopped is not None:
             raise self.stopped
         return False
@@ -215,7 +226,9 @@ class LlmClient:
                 except (ValueError, KeyError, TypeError):
                     failure = Failure("invalid")
             await self._ledger.settle(number, settled(lane.provider, model, reply, failure, took), key, stored)
-            return self._after(lane, model, question, reply, failure, value, version)
+            found = self._after(lane, model, question, reply, failure, value, version)
+            await self._watch.keep(lane)
+            return found
 
     def _after(
         self, lane: Lane, model: str, question: Question, reply: Reply, failure: Failure | None, value: T | None,
@@ -233,7 +246,7 @@ class LlmClient:
             changed = manners.version != version or manners.adapt(failure.parameter)
             return failure if changed else Failure("request")
         if failure.policy.shakes:
-            lane.bad()
+            lane.bad(failure.kind)
         elif not failure.policy.ends and failure.kind not in SLOWED:
             lane.good(model)
         return failure

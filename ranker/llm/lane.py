@@ -26,7 +26,10 @@ for _name in ("openai", "httpx2", "httpcore2", "httpx"):  # at debug they would 
 
 @dataclass
 class Lane:
-    """A provider under way. ``out``: why nobody asks it any more, "" while it may be asked."""
+    """A provider under way. ``out``: why nobody asks it any more, "" while it may be asked.
+
+    ``why``: the kind of failure that it was left alone for; ``well``: whether its last answer is newer than that.
+    """
 
     provider: Provider
     client: AsyncOpenAI
@@ -34,6 +37,8 @@ class Lane:
     timeout: float = 60.0
     breaker: Breaker = field(default_factory=Breaker)
     out: str = ""
+    why: str = ""
+    well: bool = False
     bytes_a_token: float = 4.0
     _manners: dict[str, Manners] = field(default_factory=dict)
     _warm: set[str] = field(default_factory=set)
@@ -71,12 +76,25 @@ class Lane:
     def good(self, model: str) -> None:
         """It answered, whatever it said."""
         self._warm.add(model)
+        self.well = True
         self.breaker.good()
 
-    def bad(self) -> None:
+    def bad(self, kind: str) -> None:
         """It did not answer; where that opens the breaker, the next call goes alone."""
+        self.well = False
         if self.breaker.bad():
+            self.why = kind
             self._warm.clear()
+
+    def give_up(self, kind: str, words: str) -> None:
+        """Nobody is to ask it any more."""
+        self.out, self.why, self.well = words, kind, False
+
+    def reset(self) -> None:
+        """It may be asked again at once."""
+        self.out = self.why = ""
+        self._warm.clear()
+        self.breaker.good()
 
     async def send(self, request: dict[str, Any], ticket: Ticket) -> tuple[Reply, int]:
         """Make one request; what came back, and the milliseconds it took. Raises nothing but cancellation."""

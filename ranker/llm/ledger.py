@@ -38,7 +38,7 @@ class Ledger:
         """
         while True:
             ended = self._ended
-            number = await self._write(lambda: self._reserve(attempt))
+            number = await self.run(lambda: self._reserve(attempt))
             if number is not None:
                 self._open += 1
                 return number
@@ -57,7 +57,7 @@ class Ledger:
     async def settle(self, number: int, end: Settled, key: str = "", value: str | None = None) -> None:
         """Write down how a call ended, and keep its answer under ``key`` in the same transaction."""
         try:
-            await self._write(lambda: self._settle(number, end, key, value))
+            await self.run(lambda: self._settle(number, end, key, value))
         finally:
             self._open -= 1
             self._ended += 1
@@ -71,7 +71,7 @@ class Ledger:
             with self.database.session() as session:
                 return cache.look(session, NAMESPACE, key)
 
-        return await self._write(read)
+        return await self.run(read)
 
     def spending(self) -> Spending:
         """What the scope has used so far."""
@@ -88,5 +88,6 @@ class Ledger:
             if value is not None:
                 cache.keep(session, NAMESPACE, key, value)
 
-    async def _write(self, work: Callable[[], T]) -> T:
+    async def run(self, work: Callable[[], T]) -> T:
+        """Do something with the database, after what was given before."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

@@ -15,7 +15,7 @@ from ranker.store.tables.imports import (
     MappingTemplate,
 )
 from ranker.store.tables.leads import Company, Counter, Lead, Review, Suppression
-from ranker.store.tables.llm import AiCall, CacheEntry
+from ranker.store.tables.llm import AiCall, CacheEntry, ProviderState
 from ranker.store.tables.personas import Persona, PersonaDraft, PersonaVersion, Variant
 from ranker.store.tables.runs import Assessment, CurrentAssessment, Run
 from ranker.store.tables.templates import Template, TemplateDraft, TemplateVersion
@@ -47,6 +47,7 @@ __all__ = [
     "Persona",
     "PersonaDraft",
     "PersonaVersion",
+    "ProviderState",
     "Review",
     "Run",
     "Suppression",

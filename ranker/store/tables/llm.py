@@ -42,3 +42,17 @@ class CacheEntry(SQLModel, table=True):
     key: str = key_text(primary_key=True)
     value: str = text()
     created_at: str = text()
+
+
+class ProviderState(SQLModel, table=True):
+    """Whether a provider of models can be asked, for every process; kept only where it changes."""
+
+    __tablename__ = "provider_state"
+
+    provider: str = key_text(primary_key=True)
+    state: str = text("ok")
+    failures: int = number()
+    opened: int = number()
+    until: str = text()
+    why: str = text()
+    updated_at: str = text()
