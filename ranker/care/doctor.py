@@ -20,6 +20,8 @@ from ranker.care.logs import FILE, level_of
 from ranker.errors import RankerError
 from ranker.events import tell_error
 from ranker.ingest.sample import LEADS, PERSONA
+from ranker.llm.keys import key_file, load_keys
+from ranker.llm.private_file import open_to_others
 from ranker.store.engine import data_folder
 
 ROOT = Path(__file__).parents[2]
@@ -140,8 +142,22 @@ def _sample() -> Iterator[Finding]:
 
 def _keys() -> Iterator[Finding]:
     names = sorted(name for name, value in os.environ.items() if _KEY.fullmatch(name) and value.strip())
-    if names:
-        yield Finding("Keys", "ok", f"Set: {', '.join(names)}.")
+    try:
+        entered = sorted(load_keys())
+    except RankerError as error:
+        way = f"Remove {key_file()}, then enter the keys again on the page Settings."
+        yield Finding("Keys", "problem", error.message, way)
+        return
+    said = [f"set in the environment: {', '.join(names)}"] if names else []
+    said += [f"entered in the app for: {', '.join(entered)}"] if entered else []
+    told = "; ".join(said)
+    open_ones = open_to_others(key_file())
+    if open_ones:
+        files = " ".join(map(str, open_ones))
+        way = f"Keep others out: chmod 600 {files}, then replace keys that somebody may have seen."
+        yield Finding("Keys", "problem", f"{key_file()} can be read by other users of this computer.", way)
+    elif told:
+        yield Finding("Keys", "ok", f"{told[0].upper()}{told[1:]}.")
     else:
         yield Finding("Keys", "ok", "None set, and none needed: rules rank without.")
 

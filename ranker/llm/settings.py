@@ -9,9 +9,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ranker.errors import LlmSetup, NoKey
-from ranker.llm.dotenv import environment
 from ranker.llm.prices import FREE, Price, price_of
 from ranker.llm.providers import PRESETS, Preset, on_this_machine, preset_of
+from ranker.llm.secret import Secret
+from ranker.llm.sources import Sources, gather
 
 DEFAULT_MODEL = "gpt-5-mini"
 TASKS = ("qualify", "rank")
@@ -19,28 +20,6 @@ TASKS = ("qualify", "rank")
 
 _PATIENCE = {"flex": 900.0}
 """Seconds that an answer may take at a service tier that answers when it has room."""
-
-
-class Secret:
-    """A key. It can be used and not be shown: ``repr``, ``str`` and pickling give nothing away."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        """The key itself, for the request's header and nothing else."""
-        return self._value
-
-    def __bool__(self) -> bool:
-        return bool(self._value)
-
-    def __repr__(self) -> str:
-        return "Secret(set)" if self._value else "Secret(not set)"
-
-    def __reduce__(self) -> str:
-        raise TypeError("a key is not written down")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,29 +107,26 @@ class Settings:
 
 
 def load_settings(env: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings from the environment and ``.env``. Raises ``LlmSetup`` for a value that makes no sense."""
-    said = environment() if env is None else env
-    base_url = said.get("OPENAI_BASE_URL", "")
-    named = said.get("RANKER_PROVIDER", "").lower()
-    if named and named not in PRESETS:
-        raise LlmSetup(f"RANKER_PROVIDER “{named}” is not known. It can be: {', '.join(PRESETS)}.")
-    preset = PRESETS[named] if named else preset_of(base_url)
-    if named in {"", preset.name} and base_url and urlsplit(base_url).scheme not in {"http", "https"}:
-        raise LlmSetup("OPENAI_BASE_URL has to start with http:// or https://.")
-    if preset.name == "other" and not base_url:
-        raise LlmSetup("Set OPENAI_BASE_URL to the address of your own provider, for example http://127.0.0.1:8000/v1.")
+    """Read the settings: from ``env`` alone, by default from wherever they can be set (``ranker.llm.sources``).
+
+    Raises ``LlmSetup`` for a value that makes no sense.
+    """
+    return settings_of(gather() if env is None else Sources.of(env))
+
+
+def settings_of(found: Sources) -> Settings:
+    """The settings that were found. Raises ``LlmSetup`` for a value that makes no sense."""
+    said = found.said
+    preset, address = first_address(said)
     models = {task: said[f"RANKER_MODEL_{task.upper()}"] for task in TASKS if f"RANKER_MODEL_{task.upper()}" in said}
-    address = base_url or preset.base_url
-    # OpenAI's key goes elsewhere only with an address that was set beside it: then it is that address's key.
-    key = said.get(preset.key_variable) or (said.get("OPENAI_API_KEY", "") if base_url else "")
+    key, _ = found.key_for(preset, address)
     first = Provider(
-        preset, address, Secret(key), said.get("RANKER_MODEL", DEFAULT_MODEL), models, _own_price(said),
-        _tier(preset, said),
-    )  # fmt: skip
+        preset, address, key, said.get("RANKER_MODEL", DEFAULT_MODEL), models, _own_price(said), _tier(preset, said)
+    )
     return Settings(
         providers=(
             first,
-            *(_fallback(one.strip(), said) for one in said.get("RANKER_FALLBACKS", "").split(",") if one),
+            *(_fallback(one.strip(), found) for one in said.get("RANKER_FALLBACKS", "").split(",") if one),
         ),
         rpm=_number(said, "RANKER_RPM", None, least=1),
         tpm=_number(said, "RANKER_TPM", None, least=1),
@@ -162,18 +138,32 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
     )
 
 
+def first_address(said: Mapping[str, str]) -> tuple[Preset, str]:
+    """The provider that is asked first, and its address. Raises ``LlmSetup`` for a name or an address that is none."""
+    base_url = said.get("OPENAI_BASE_URL", "")
+    named = said.get("RANKER_PROVIDER", "").lower()
+    if named and named not in PRESETS:
+        raise LlmSetup(f"RANKER_PROVIDER “{named}” is not known. It can be: {', '.join(PRESETS)}.")
+    if base_url and not _is_address(base_url):
+        raise LlmSetup("OPENAI_BASE_URL has to start with http:// or https://.")
+    preset = PRESETS[named] if named else preset_of(base_url)
+    if preset.name == "other" and not base_url:
+        raise LlmSetup("Set OPENAI_BASE_URL to the address of your own provider, for example http://127.0.0.1:8000/v1.")
+    return preset, base_url or preset.base_url
+
+
 def check_key(settings: Settings) -> None:
     """Raise ``NoKey``, saying what to set, unless the first provider can be asked."""
     first = settings.providers[0]
     if first.preset.needs_key and not first.key:
         raise NoKey(
             f"Ranking with a language model needs a key. Set {first.preset.key_variable} (in the environment or in a "
-            f"file .env) for {first.preset.title}, or OPENAI_BASE_URL for a server of your own such as Ollama. "
-            "Without a key, --strategy rules does it on this computer."
+            f"file .env, or enter it on the page Settings) for {first.preset.title}, or OPENAI_BASE_URL for a server "
+            "of your own such as Ollama. Without a key, --strategy rules does it on this computer."
         )
 
 
-def _fallback(text: str, said: Mapping[str, str]) -> Provider:
+def _fallback(text: str, found: Sources) -> Provider:
     name, _, model = text.partition(":")
     preset = PRESETS.get(name.lower())
     if preset is None or not preset.base_url or not model:
@@ -181,10 +171,18 @@ def _fallback(text: str, said: Mapping[str, str]) -> Provider:
             f"RANKER_FALLBACKS “{text}” can't be used. Write provider:model, for example groq:llama-3.3-70b-versatile; "
             f"providers: {', '.join(one for one in PRESETS if one != 'other')}."
         )
-    key = Secret(said.get(preset.key_variable, ""))
+    key, _ = found.key_for(preset, preset.base_url)
     if preset.needs_key and not key:
-        raise LlmSetup(f"RANKER_FALLBACKS names {preset.title}, which needs {preset.key_variable}.")
+        raise LlmSetup(f"RANKER_FALLBACKS names {preset.title}, which needs a key: {preset.key_variable}.")
     return Provider(preset, preset.base_url, key, model)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and parts.hostname is not None and (parts.port or 1) > 0
+    except ValueError:
+        return False
 
 
 def _number(said: Mapping[str, str], name: str, default: float | None, *, least: float) -> float | None:

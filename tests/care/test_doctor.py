@@ -9,6 +9,8 @@ from contextlib import closing
 import pytest
 
 from ranker.care.doctor import examine
+from ranker.llm.keys import key_file, save_key
+from ranker.llm.providers import PRESETS
 from ranker.personas.catalog import list_personas, seed_personas
 from ranker.personas.versions import add_version
 from ranker.scoring import rank_run
@@ -97,6 +99,30 @@ def test_a_key_is_told_to_be_set_and_never_shown(folder, monkeypatch):
     assert "Postgres at 127.0.0.1:1 can't be reached" in told
     assert "sk-secret" not in told
     assert "hidden" not in told
+
+
+def test_a_key_that_was_entered_is_named_by_its_provider_and_never_shown(database):
+    save_key(PRESETS["groq"], "", "gsk-secret-0123456789")
+    assert "entered in the app for: groq" in found()["Keys"].told.lower()
+    assert "secret" not in str(examine().findings)
+
+
+def test_a_key_file_that_others_can_read_is_a_problem(database):
+    save_key(PRESETS["groq"], "", "gsk-secret-0123456789")
+    key_file().chmod(0o640)
+    one = found()["Keys"]
+    assert one.state == "problem"
+    assert f"chmod 600 {key_file()}" in one.way
+    key_file().chmod(0o600)
+    assert found()["Keys"].state == "ok"
+
+
+def test_a_key_file_that_is_damaged_is_a_problem_and_not_quoted(database):
+    key_file().write_text("gsk-secret")
+    one = found()["Keys"]
+    assert one.state == "problem"
+    assert "keys.json" in one.way
+    assert "secret" not in str(examine().findings)
 
 
 def test_a_word_that_is_no_level_of_the_log_is_a_problem(folder, monkeypatch):
