@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from ranker.ingest.staged_row import json_text
 from ranker.scoring.assessment import Assessment
-from ranker.scoring.selection import FAILED, Selection
+from ranker.scoring.selection import Selection
 from ranker.store import bulk
+from ranker.store.failed import FAILED
 
 INPUTS = ("title", "company_name", "size", "domain", "input_hash")
 """What is kept of a lead as it was judged; the first four are ``Inputs``."""

@@ -12,11 +12,9 @@ from sqlalchemy.orm import Session
 
 from ranker.errors import UsageError
 from ranker.store import bulk
+from ranker.store.failed import FAILED
 
 Kind = Literal["import", "companies", "all", "changed", "leads", "failed"]
-
-FAILED = "{0}.stage='waiting' OR {0}.flags LIKE '%\"call_failed\"%'"
-"""The condition on a row of ``assessment`` (its name is put in) for a lead that a run failed on or did not reach."""
 
 _CHANGED = (
     "id IN (SELECT l.id FROM lead AS l LEFT JOIN current_assessment AS k ON k.lead_id=l.id "

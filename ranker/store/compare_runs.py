@@ -8,14 +8,17 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
 from ranker.errors import UsageError
+from ranker.store.decided import Decided, otherwise
 from ranker.store.engine import Database
+from ranker.store.failed import FAILED
 
-KINDS = ("in", "out", "moved", "told", "same", "gone", "fresh")
+KINDS = ("in", "out", "moved", "told", "same", "failed", "gone", "fresh")
 """Of the leads that both runs judged: ``in`` (contacted in the second only), ``out`` (in the first only),
 ``moved`` (contacted in both, other rank or score), ``told`` (contacted in neither, other status), ``same``.
-Of the others: ``gone`` (judged by the first only) and ``fresh`` (by the second only)."""
+Of the others: ``failed`` (a call failed in one of them, which is no verdict), ``gone`` (only in the first) and
+``fresh`` (only in the second)."""
 
-LISTED = ("in", "out", "moved", "told", "gone", "fresh")
+LISTED = ("in", "out", "moved", "told", "failed", "gone", "fresh")
 """The kinds whose leads can be listed."""
 
 
@@ -32,15 +35,18 @@ class Side:
     company: str
     size: str
     domain: str
+    failed: bool
+    """Not judged because a call failed: no verdict."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
     """A lead in two runs; a side is None where that run did not judge it.
 
-    ``cause``: ``held`` (put on, or taken off, the do-not-contact list), ``lead`` (title, company, size or domain
-    changed in between), ``verdict`` (the same inputs, judged differently), ``company`` (the same verdict, but
-    others at the company came or went), or ``leads`` (only one of the runs judged it).
+    ``cause``: ``failed`` (a call failed in one of them), ``held`` (put on, or taken off, the do-not-contact list),
+    ``lead`` (title, company, size or domain changed in between), ``verdict`` (the same inputs, judged differently),
+    ``company`` (the same verdict, but others at the company came or went), or ``leads`` (only one of the runs judged
+    it). ``otherwise``: what the runs decided by differently, in one sentence.
     """
 
     lead_id: int
@@ -49,6 +55,7 @@ class Move:
     cause: str
     old: Side | None
     new: Side | None
+    otherwise: str = ""
 
     @property
     def side(self) -> Side:
@@ -65,13 +72,20 @@ class Move:
             return "Only the second run judged this lead."
         if self.new is None:
             return "Only the first run judged this lead."
+        if self.cause == "failed":
+            which = (
+                "Both runs"
+                if self.old.failed and self.new.failed
+                else f"The {'first' if self.old.failed else 'second'} run"
+            )
+            return f"{which} could not judge this lead, because a call failed. That is no verdict."
         if self.cause == "held":
             went = "put on" if self.new.held else "taken off"
             return f"The lead was {went} the do-not-contact list."
         if self.cause == "company":
             return "The same verdict; others at the company came, went or moved."
         if self.cause == "verdict":
-            return "The lead is the same; the persona, or its version, is another."
+            return self.otherwise
         pairs = [
             (name, getattr(self.old, name), getattr(self.new, name)) for name in ("title", "company", "size", "domain")
         ]
@@ -83,7 +97,7 @@ class Move:
 class Comparison:
     """``counts``: kind → leads, every kind of ``KINDS`` there; ``old`` and ``new`` are the leads of each run.
 
-    ``in + out + moved + told + same + gone`` is ``old``; with ``fresh`` for ``gone`` it is ``new``.
+    ``in + out + moved + told + same + failed + gone`` is ``old``; with ``fresh`` for ``gone`` it is ``new``.
     """
 
     counts: dict[str, int]
@@ -94,13 +108,15 @@ class Comparison:
 _CONTACT = "({0}.status='ranked' AND {0}.stage<>'held')"
 """Contacted: the do-not-contact list holds people back whom the persona wants."""
 _OLD, _NEW = _CONTACT.format("a"), _CONTACT.format("b")
+_FAILED = f"({FAILED.format('a')} OR {FAILED.format('b')})"
 _KIND = (
-    f"CASE WHEN NOT {_OLD} AND {_NEW} THEN 'in' WHEN {_OLD} AND NOT {_NEW} THEN 'out' "
+    f"CASE WHEN {_FAILED} THEN 'failed' WHEN NOT {_OLD} AND {_NEW} THEN 'in' WHEN {_OLD} AND NOT {_NEW} THEN 'out' "
     f"WHEN {_OLD} AND (coalesce(a.rank, 0)<>coalesce(b.rank, 0) OR coalesce(a.score, -1)<>coalesce(b.score, -1)) "
     "THEN 'moved' WHEN a.status<>b.status THEN 'told' ELSE 'same' END"
 )
 _CAUSE = (
-    "CASE WHEN (a.stage='held')<>(b.stage='held') THEN 'held' WHEN a.input_hash<>b.input_hash THEN 'lead' "
+    f"CASE WHEN {_FAILED} THEN 'failed' WHEN (a.stage='held')<>(b.stage='held') THEN 'held' "
+    "WHEN a.input_hash<>b.input_hash THEN 'lead' "
     "WHEN a.status<>b.status OR coalesce(a.score, -1)<>coalesce(b.score, -1) THEN 'verdict' ELSE 'company' END"
 )
 _BOTH = "FROM assessment AS a JOIN assessment AS b ON b.lead_id=a.lead_id AND b.run_id=:new WHERE a.run_id=:old"
@@ -163,8 +179,9 @@ def list_moves(database: Database, old: int, new: int, kind: str, *, offset: int
                 {"ids": list(causes)},
             )
         }
+        told = otherwise(_decided(session, old), _decided(session, new))
         return [
-            Move(lead, names.get(lead, ""), kind, cause, first.get(lead), second.get(lead))
+            Move(lead, names.get(lead, ""), kind, cause, first.get(lead), second.get(lead), told)
             for lead, cause in causes.items()
         ]
 
@@ -172,12 +189,25 @@ def list_moves(database: Database, old: int, new: int, kind: str, *, offset: int
 def _sides(session: Session, run_id: int, leads: list[int]) -> dict[int, Side]:
     rows = session.connection().execute(
         text(
-            "SELECT lead_id, status, stage, rank, score, reasoning, title, company_name, size, domain FROM assessment "
+            "SELECT lead_id, status, stage, rank, score, reasoning, title, company_name, size, domain, "
+            f"({FAILED.format('a')}) FROM assessment AS a "
             "WHERE run_id=:run AND lead_id IN :ids"
         ).bindparams(bindparam("ids", expanding=True)),
         {"run": run_id, "ids": leads},
     )
     return {row[0]: Side(row[1], row[2] == "held", *row[3:]) for row in rows}
+
+
+def _decided(session: Session, run_id: int) -> Decided:
+    found = session.connection().execute(
+        text(
+            "SELECT v.engine, v.settings, pv.persona_id FROM run AS r JOIN variant AS v ON v.id=r.variant_id "
+            "LEFT JOIN persona_version AS pv ON pv.id=v.persona_version_id WHERE r.id=:run"
+        ),
+        {"run": run_id},
+    )
+    row = found.first()
+    return Decided() if row is None else Decided.from_json(*row)
 
 
 def _check(session: Session, old: int, new: int) -> None:

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import Connection, bindparam, text
 
 from ranker.errors import UsageError
+from ranker.store.decided import Decided
 from ranker.store.engine import Database
+from ranker.store.run_costs import RunCost, run_costs
+from ranker.store.selection_words import Named, named_in, selected
 
 STATES = ("queued", "running", "done", "failed", "cancelled")
 ENDS = ("ranked", "held", "not_relevant", "not_judged", "rejected", "waiting")
@@ -26,7 +29,7 @@ class RunLine:
     state: str
     selection: dict[str, Any]
     selected: str
-    """What it was about, in words: "all leads", "leads.csv" (the file of an import)."""
+    """What it was about, in words: "all leads", "leads.csv" (the file of an import); see ``selection_words``."""
     total: int
     done: int
     phase: str
@@ -43,11 +46,23 @@ class RunLine:
     persona: str
     version: int | None
     version_id: int | None
+    max_usd: float | None
+    """Dollars that it may cost; None for no limit of its own."""
+    decided: Decided
+    """By what it judged."""
+    cost: RunCost | None
+    """What it cost by the ledger; None where nothing is asked that costs money."""
 
     @property
     def seconds(self) -> float:
         """Seconds of work so far; the time that a run waited, or was interrupted, does not count."""
         return sum(self.spent.values())
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it ended too early and the page Rank can go on where it stopped (``Selection("failed")``)."""
+        ended = self.state in {"failed", "cancelled"}
+        return ended and self.decided.is_model and self.phase not in {"", "reading"}
 
     @property
     def advice(self) -> str:
@@ -56,6 +71,10 @@ class RunLine:
             "Nothing was written to the leads." if self.kind == "import" else "The ranks from before are still in use."
         )
         page = "Import" if self.kind == "import" else "Rank"
+        if self.goes_on:
+            began = "It was stopped before its end. " if self.state == "cancelled" else ""
+            judged = "What was judged so far is kept and costs nothing again" if self.cost and self.cost.calls else ""
+            return f"{began}{kept} {judged + ': go' if judged else 'Go'} on on the page Rank."
         if self.state == "failed":
             return f"{kept} Start it again on the page {page}."
         if self.state == "cancelled":
@@ -71,7 +90,8 @@ _FROM = (
 )
 _LINE = (
     "SELECT r.id, r.kind, r.state, r.selection, r.total, r.done, r.phase, r.phases, r.counts, r.who, r.error, "
-    f"r.queued_at, r.started_at, r.ended_at, v.engine, v.hash, p.name, pv.version, pv.id {_FROM}"
+    "r.queued_at, r.started_at, r.ended_at, v.engine, v.hash, p.name, pv.version, pv.id, r.max_usd, "
+    f"v.settings, p.id {_FROM}"
 )
 
 
@@ -96,8 +116,7 @@ def page_runs(
             bound(f"{_LINE}{condition} ORDER BY r.id DESC LIMIT :limit OFFSET :offset"),
             {**given, "limit": limit, "offset": max(0, offset)},
         ).all()
-        names = _file_names(connection, [json.loads(row[3]) for row in rows])
-        return [_line(row, names) for row in rows], int(count)
+        return _lines(connection, rows), int(count)
 
 
 def get_run_line(database: Database, run_id: int) -> RunLine:
@@ -107,7 +126,7 @@ def get_run_line(database: Database, run_id: int) -> RunLine:
         row = connection.execute(text(f"{_LINE} WHERE r.id=:id"), {"id": run_id}).first()
         if row is None:
             raise UsageError(f"There is no run {run_id}. Choose one from the list.")
-        return _line(row, _file_names(connection, [json.loads(row[3])]))
+        return _lines(connection, [row])[0]
 
 
 def run_counts(database: Database, run_id: int) -> dict[str, int]:
@@ -122,39 +141,41 @@ def run_counts(database: Database, run_id: int) -> dict[str, int]:
         return counts
 
 
-def _file_names(connection: Any, selections: Sequence[dict[str, Any]]) -> dict[int, str]:
-    batches = sorted({batch for one in selections if isinstance(batch := _batch(one), int)})
-    if not batches:
-        return {}
-    rows = connection.execute(
-        text("SELECT id, file_name FROM import_batch WHERE id IN :ids").bindparams(bindparam("ids", expanding=True)),
-        {"ids": batches},
+def same_leads(database: Database, run_id: int, limit: int = 20) -> list[RunLine]:
+    """Other rankings that are done over the same leads (as many, from the same first to the same last), newest first.
+
+    Raises ``UsageError`` if there is no run with this number.
+    """
+    first, last = (f"(SELECT {side}(a.lead_id) FROM assessment AS a WHERE a.run_id={{0}})" for side in ("min", "max"))
+    alike = " AND ".join(f"{one.format('r.id')}={one.format(':id')}" for one in (first, last))
+    sql = (
+        f"{_LINE} WHERE r.kind='rank' AND r.state='done' AND r.id<>:id AND r.total=:total AND {alike} "
+        "ORDER BY r.id DESC LIMIT :limit"
     )
-    return {row[0]: row[1] for row in rows}
+    with database.session() as session:
+        connection = session.connection()
+        total = connection.execute(text("SELECT total FROM run WHERE id=:id"), {"id": run_id}).scalar()
+        if total is None:
+            raise UsageError(f"There is no run {run_id}. Choose one from the list.")
+        rows = connection.execute(text(sql), {"id": run_id, "total": total, "limit": limit}).all()
+        return _lines(connection, rows)
 
 
-def _batch(selection: dict[str, Any]) -> Any:
-    ids = selection.get("ids")
-    return selection.get("batch", ids[0] if isinstance(ids, list) and ids else None)
+def _lines(connection: Connection, rows: Sequence[Any]) -> list[RunLine]:
+    """The rows of ``_LINE`` with all that other tables say of them: the same few queries for any number of rows."""
+    selections = [json.loads(row[3]) for row in rows]
+    named = named_in(connection, selections)
+    costs = run_costs(connection, [row[0] for row in rows if (row[14] or "").startswith("llm")])
+    return [_line(row, selection, named, costs) for row, selection in zip(rows, selections, strict=True)]
 
 
-def _selected(selection: dict[str, Any], names: dict[int, str]) -> str:
-    kind = selection.get("kind", "import")  # an import names its file alone
-    if kind == "import":
-        return names.get(_batch(selection) or 0, "") or "an import"
-    if kind in {"companies", "leads"}:
-        chosen = selection.get(kind) or selection.get("ids") or []
-        one = "company" if kind == "companies" else "lead"
-        return f"1 {one}" if len(chosen) == 1 else f"{len(chosen):,} {kind}"
-    return {"all": "all leads", "changed": "new and changed leads"}.get(kind, kind or "leads")
-
-
-def _line(row: Any, names: dict[int, str]) -> RunLine:
-    selection = json.loads(row[3])
+def _line(row: Any, selection: dict[str, Any], named: Named, costs: dict[int, RunCost]) -> RunLine:
+    decided = Decided.from_json(row[14] or "", row[20] or "", row[21])
     return RunLine(
-        id=row[0], kind=row[1], state=row[2], selection=selection, selected=_selected(selection, names),
+        id=row[0], kind=row[1], state=row[2], selection=selection, selected=selected(selection, named),
         total=row[4], done=row[5], phase=row[6], spent=json.loads(row[7]).get("seconds", {}),
         counts=json.loads(row[8]), who=row[9], error=row[10], queued_at=row[11], started_at=row[12],
         ended_at=row[13], engine=row[14] or "", variant=row[15] or "", persona=row[16] or "", version=row[17],
-        version_id=row[18],
+        version_id=row[18], max_usd=row[19], decided=decided,
+        cost=costs.get(row[0], RunCost()) if decided.is_model else None,
     )  # fmt: skip

@@ -106,7 +106,7 @@ def test_two_runs_show_who_came_in_went_out_and_moved_with_both_reasons(database
     assert len(frame) == 50
     assert all(frame["The first run said"])
     assert all(frame["The second run said"])
-    assert set(frame["What made the difference"]) == {"The lead is the same; the persona, or its version, is another."}
+    assert set(frame["What made the difference"]) == {"The lead is the same; the persona differs."}
     page.button(key="runs_moves_Next").click().run()
     assert page.query_params["moves"] == "2"
     assert not set(page.dataframe[1].value["Person"]) & set(frame["Person"])

@@ -24,6 +24,7 @@ from ranker.scoring.run_rows import INPUTS, write_verdicts
 from ranker.scoring.variants import alone
 from ranker.store import run_queries
 from ranker.store.engine import Database
+from ranker.store.run_costs import scope_of
 from ranker.store.run_queries import RunRow
 
 _WAITING = (
@@ -35,11 +36,6 @@ _LEADS = text(
     "JOIN lead AS l ON l.id=a.lead_id JOIN company AS c ON c.id=l.company_id "
     "WHERE a.run_id=:run AND a.stage='waiting' AND c.key IN :keys ORDER BY l.id"
 ).bindparams(bindparam("keys", expanding=True))
-
-
-def scope_of(run_id: int) -> str:
-    """The name of a run's calls in the ledger; its limit of money holds for them."""
-    return f"run-{run_id}"
 
 
 def judge_piece(database: Database, run: RunRow) -> None:

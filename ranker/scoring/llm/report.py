@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from sqlalchemy import text
 
 from ranker.llm.failures import POLICIES
-from ranker.scoring.llm.durable import scope_of
 from ranker.store import ai_calls
 from ranker.store.ai_calls import Spending
 from ranker.store.engine import Database
+from ranker.store.run_costs import scope_of
 from ranker.store.run_queries import RunRow
 
 
