@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages import _ui
 from pages._paging import draw_paging
-from pages._runs_one import persona_of
+from pages._runs_agree import draw_agreement
 from ranker.store.compare_runs import LISTED, Comparison, Move, Side, count_moves, list_moves
 from ranker.store.engine import Database
 from ranker.store.run_list import get_run_line
@@ -19,6 +19,7 @@ _NAMES = {
     "out": "Went out",
     "moved": "Moved",
     "told": "Told differently",
+    "failed": "Not judged",
     "gone": "Only in the first",
     "fresh": "Only in the second",
 }
@@ -38,10 +39,7 @@ def draw_comparison(database: Database, old: int, new: int) -> None:
             st.subheader(f"Run {old} → run {new}", anchor=False)
             st.button("Close", icon=":material/close:", type="tertiary", on_click=_close, key="runs_close")
         first, second = get_run_line(database, old), get_run_line(database, new)
-        if first.variant == second.variant:
-            st.caption(f"Both with {_ui.plain(persona_of(second))}.")
-        else:
-            st.caption(f"First with {_ui.plain(persona_of(first))}, then with {_ui.plain(persona_of(second))}.")
+        draw_agreement(database, first, second)
         _sum(found)
         kinds = [kind for kind in LISTED if found.counts[kind]]
         if not kinds:
@@ -65,6 +63,8 @@ def _sum(found: Comparison) -> None:
             f" {_ui.number(counts['gone'])} were only in the first run, "
             f"{_ui.number(counts['fresh'])} only in the second."
         )
+    if counts["failed"]:
+        told += f" {_ui.number(counts['failed'])} could not be judged by one of them, because a call failed."
     st.caption(told)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from pages import _ui
+from pages._runs_model import draw_model
 from ranker.store.engine import Database
-from ranker.store.run_list import RunLine, get_run_line, page_runs, run_counts
+from ranker.store.run_list import RunLine, get_run_line, page_runs, run_counts, same_leads
+from ranker.store.run_queries import get_run
 
 _STATES = {
     "queued": "◷ waiting", "running": "▶ running", "done": "✓ done", "failed": "✕ failed", "cancelled": "– cancelled",
@@ -59,11 +61,24 @@ def _draw(database: Database, run_id: int, was_active: bool) -> None:
         elif run.advice:
             st.info(run.advice, icon=":material/info:")
         if was_active and run.total:
-            st.progress(min(run.done / run.total, 1.0), f"{_ui.number(run.done)} of {_ui.number(run.total)}")
+            share, done = _share(database, run)
+            st.progress(share, f"{_ui.number(done)} of {_ui.number(run.total)}")
         _adds_up(database, run)
+        if run.decided.is_model:
+            draw_model(database, run)
         _facts(run)
         _next(run)
         _other(database, run)
+
+
+def _share(database: Database, run: RunLine) -> tuple[float, int]:
+    """How much of a run is done, and how many leads; a model's answers count before their piece is kept."""
+    if not run.decided.is_model:
+        return min(run.done / run.total, 1.0), run.done
+    from ranker.scoring.llm.report import standing
+
+    now = standing(database, get_run(database, run.id))
+    return now.share, now.asked
 
 
 def _adds_up(database: Database, run: RunLine) -> None:
@@ -107,6 +122,9 @@ def _next(run: RunLine) -> None:
         if run.state in ("queued", "running"):
             if st.button("Watch it", type="primary", icon=":material/visibility:"):
                 _ui.go(page, **{where: number})
+        elif run.goes_on:
+            if st.button("Go on with the rest", type="primary", icon=":material/resume:"):
+                _ui.go(page, run=run.id)
         elif run.state != "done":
             if st.button("Start it again", type="primary", icon=":material/replay:"):
                 _ui.go(page, **({"batch": number} if run.kind == "import" else {}))
@@ -120,21 +138,35 @@ def _next(run: RunLine) -> None:
 
 
 def _other(database: Database, run: RunLine) -> None:
-    """The way to a comparison that needs no ticking."""
+    """The way to a comparison that needs no ticking: the runs over the same leads first."""
     if run.kind != "rank" or run.state != "done":
         return
+    alike = same_leads(database, run.id)
+    known = {one.id for one in alike} | {run.id}
     others = [one for one in page_runs(database, states=("done",), limit=200)[0] if one.kind == "rank"]
-    labels = {one.id: f"Run {one.id}: {one.selected}, {_ui.ago(one.ended_at)}" for one in others if one.id != run.id}
+    labels = {one.id: _named(one, "the same leads") for one in alike}
+    labels |= {one.id: _named(one, one.selected) for one in others if one.id not in known}
     if not labels:
         st.caption("Once there is a second ranking, the two can be compared here.")
         return
+    other = next((one for one in alike if one.variant != run.variant), None)
+    if other is not None:
+        label = f"Compare with run {other.id}: {_judged_by(other)}"
+        st.button(label, icon=":material/compare_arrows:", on_click=_compare, args=(other.id,), key="runs_compare")
     st.selectbox(
         "Compare with", list(labels), index=None, format_func=labels.__getitem__, placeholder="Choose a run",
-        key=f"runs_with_{run.id}", on_change=lambda: _choose(run.id),
+        key=f"runs_with_{run.id}", on_change=lambda: _compare(st.session_state[f"runs_with_{run.id}"]),
     )  # fmt: skip
 
 
-def _choose(run_id: int) -> None:
-    other = st.session_state[f"runs_with_{run_id}"]
+def _judged_by(run: RunLine) -> str:
+    return f"{_ui.plain(run.decided.how)}, {_ui.plain(persona_of(run))}"
+
+
+def _named(run: RunLine, leads: str) -> str:
+    return f"Run {run.id}: {run.decided.how}, {leads}, {_ui.ago(run.ended_at)}"
+
+
+def _compare(other: int | None) -> None:
     if other is not None:
         st.query_params["with"] = str(other)

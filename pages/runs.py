@@ -8,6 +8,7 @@ import streamlit as st
 from pages import _ui
 from pages._paging import draw_paging
 from pages._runs_compare import draw_comparison
+from pages._runs_money import cost_of
 from pages._runs_one import draw_run, ended, persona_of, what_of
 from ranker.store.engine import Database
 from ranker.store.run_list import STATES, RunLine, page_runs
@@ -97,9 +98,11 @@ def _frame(runs: list[RunLine]) -> pd.DataFrame:
     columns = {
         "Run": [run.id for run in runs],
         "What": [what_of(run) for run in runs],
+        "How": [run.decided.how or "–" for run in runs],
         "Persona": [persona_of(run) for run in runs],
         "State": [ended(run) for run in runs],
         "Leads": [_ui.number(run.total) for run in runs],
+        "Cost": [cost_of(run) for run in runs],
         "When": [_ui.ago(run.started_at or run.queued_at) for run in runs],
         "Worked": [_ui.duration(run.seconds) if run.seconds else "–" for run in runs],
     } | ({"By": [run.who or "–" for run in runs]} if any(run.who for run in runs) else {})

@@ -59,6 +59,14 @@ class RunLine:
         return sum(self.spent.values())
 
     @property
+    def usd_a_lead(self) -> float | None:
+        """Dollars for each lead that has a verdict; None where that is not known, or where others were taken over."""
+        leads = sum(self.counts.get(name, 0) for name in ("ranked", "held", "not_relevant"))
+        if self.cost is None or self.cost.usd is None or not leads or self.selection.get("kind") == "failed":
+            return None
+        return self.cost.usd / leads
+
+    @property
     def goes_on(self) -> bool:
         """Whether it ended too early and the page Rank can go on where it stopped (``Selection("failed")``)."""
         ended = self.state in {"failed", "cancelled"}

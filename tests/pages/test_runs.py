@@ -102,21 +102,21 @@ def test_two_runs_show_who_came_in_went_out_and_moved_with_both_reasons(database
     first, second = ranked(database), ranked(database, 1)
     page = opened(**{"run": second, "with": first})
     assert "came in" in words(page)
-    frame = page.dataframe[1].value
+    frame = page.dataframe[2].value
     assert len(frame) == 50
     assert all(frame["The first run said"])
     assert all(frame["The second run said"])
     assert set(frame["What made the difference"]) == {"The lead is the same; the persona differs."}
     page.button(key="runs_moves_Next").click().run()
     assert page.query_params["moves"] == "2"
-    assert not set(page.dataframe[1].value["Person"]) & set(frame["Person"])
+    assert not set(page.dataframe[2].value["Person"]) & set(frame["Person"])
 
 
 def test_the_kind_of_move_stands_in_the_address(database):
     import_sample(database)
     page = opened(**{"run": ranked(database), "with": ranked(database, 1), "kind": "out"})
     assert page.button_group(key="runs_kind").value == "out"
-    assert all(after.startswith(("not to", "could not")) for after in page.dataframe[1].value["After"])
+    assert all(after.startswith(("not to", "could not")) for after in page.dataframe[2].value["After"])
 
 
 def test_the_same_verdicts_are_said_to_be_the_same(database):
