@@ -13,7 +13,6 @@ from ranker.store.run_costs import RunCost, scope_of
 from tests.llm.fake_server import FakeServer
 from tests.llm.model_runs import LEADS, bring, choice, ranked
 
-
 A_LEAD = re.compile(r"\$[\d.]+ a lead")
 
 
