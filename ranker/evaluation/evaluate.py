@@ -16,10 +16,22 @@ COUNTS = ("leads", "labelled", "said")
 MAIN_FIGURES = ("pairs", "order", "top_pairs", "f1", "precision", "recall", "p_at_3", "ndcg_5")
 """Higher is better, 0 to 1."""
 
+MORE_FIGURES = ("left_out",)
+"""Higher is better, 0 to 1: sees who is qualified at companies with nobody to find, where f1 is not defined."""
+
 RANK_FIGURES = ("tau_b", "spearman", "mae", "rmse", "nmse")
 """Over labelled leads only: two correlations (-1 to 1, higher is better), three errors (0 is best)."""
 
-FIGURES = MAIN_FIGURES + RANK_FIGURES
+FIGURES = MAIN_FIGURES + MORE_FIGURES + RANK_FIGURES
+
+LOWER_IS_BETTER = frozenset({"mae", "rmse", "nmse"})
+
+RANGES = {
+    **dict.fromkeys(MAIN_FIGURES + MORE_FIGURES, (0.0, 1.0)),
+    **dict.fromkeys(("tau_b", "spearman"), (-1.0, 1.0)),
+    **dict.fromkeys(("mae", "rmse", "nmse"), (0.0, math.inf)),
+}
+"""The least and the largest value that each figure can take."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +100,10 @@ def _company(leads: Sequence[LabelledLead], predictions: Mapping[str, Prediction
     labels = [lead.label for lead in leads]
     answers = [predictions.get(lead.source_id, NO_PREDICTION) for lead in leads]
     places = [_place(answer) for answer in answers]
+    # A failure is never a right verdict: who was not judged was not left out either.
+    verdicts = [
+        metrics.UNRANKED if answer.qualified is None else place for answer, place in zip(answers, places, strict=True)
+    ]
     scores = [None if answer.qualified is None else answer.score for answer in answers]
     return {
         "leads": len(leads),
@@ -101,6 +117,7 @@ def _company(leads: Sequence[LabelledLead], predictions: Mapping[str, Prediction
         "recall": metrics.recall(labels, places),
         "p_at_3": metrics.p_at_k(labels, places, 3),
         "ndcg_5": metrics.ndcg_k(labels, places, 5),
+        "left_out": metrics.left_out(labels, verdicts),
         "tau_b": metrics.kendall_tau_b(labels, places),
         "spearman": metrics.spearman(labels, places),
         "mae": metrics.mae(labels, places),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from ranker.evaluation.evaluate import COUNTS, MAIN_FIGURES, RANK_FIGURES, Evaluation
+from ranker.evaluation.evaluate import COUNTS, MAIN_FIGURES, MORE_FIGURES, RANK_FIGURES, Evaluation
 
 _NAME_WIDTH = 28
 _UNDEFINED = "-"
@@ -24,10 +24,10 @@ def as_text(evaluation: Evaluation, baseline: Evaluation) -> str:
         "Mean: every company counts once, where the figure is defined (- where not); leads are added up.",
         "",
         "Relevance and order (0 to 1, higher is better; nobody qualified: pairs 0.5)",
-        *_table((*COUNTS, *MAIN_FIGURES), evaluation, baseline),
+        *_table((*COUNTS, *MAIN_FIGURES, *MORE_FIGURES), evaluation, baseline),
         "",
         "Ranks of the leads that a person ranked (tau_b, spearman: 1 is best; mae, rmse in ranks and",
-        "nmse in percent of the worst possible: 0 is best; a lead without a rank takes the last one)",
+        "nmse in percent of the worst possible: 0 is best; a lead without a rank counts as the largest error)",
         *_table(RANK_FIGURES, evaluation, baseline),
     ]
     return "\n".join(parts)

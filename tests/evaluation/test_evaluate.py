@@ -129,7 +129,14 @@ def test_each_company_counts_once_where_the_figure_is_defined() -> None:
 
 
 def test_a_figure_that_is_defined_for_no_company_is_absent_from_the_mean() -> None:
-    assert set(evaluate(LABELS[4:], {}).macro) == {"coverage"}
+    assert set(evaluate(LABELS[4:], {}).macro) == {"coverage", "left_out"}
+
+
+def test_a_failure_is_never_counted_as_a_lead_that_was_rightly_left_out() -> None:
+    failed = {lead.source_id: NO_PREDICTION for lead in LABELS}
+    for answer in (failed, {}):
+        assert evaluate(LABELS, answer).macro["left_out"] == 0.0
+    assert do_nothing(LABELS).macro["left_out"] == 1.0
 
 
 def test_coverage_is_the_share_of_labelled_leads_in_the_answer_and_others_are_ignored() -> None:

@@ -100,6 +100,19 @@ def test_nobody_qualified_is_zero_and_nobody_relevant_is_undefined() -> None:
         assert figure([NONE, NONE], [1, OUT]) is None
 
 
+def test_left_out_sees_who_is_qualified_where_nobody_is_relevant() -> None:
+    assert metrics.left_out([NONE, NONE, NONE, NONE], [1, OUT, metrics.UNRANKED, OUT]) == 0.5
+    assert metrics.left_out([1, NONE], [1, OUT]) == 1.0
+    assert metrics.left_out([1, 2], [1, OUT]) is None
+
+
+@given(companies(1, 8))
+def test_left_out_is_the_recall_of_those_who_are_not_relevant(company: tuple[list[float], list[float]]) -> None:
+    labels, places = company
+    turned = [1.0 if label == NONE else NONE for label in labels], [1.0 if place == OUT else OUT for place in places]
+    assert metrics.left_out(labels, places) == metrics.recall(*turned)
+
+
 @given(companies(1, 8))
 def test_f1_is_the_harmonic_mean_of_precision_and_recall(company: tuple[list[float], list[float]]) -> None:
     p, r, f1 = (figure(*company) for figure in (metrics.precision, metrics.recall, metrics.f1))
@@ -176,13 +189,40 @@ def test_correlations_are_undefined_for_a_single_lead_or_constant_ranks(
     assert metrics.spearman(labels, places) is None
 
 
-def test_a_lead_without_a_rank_takes_the_number_of_leads_as_its_rank() -> None:
-    # Four leads; the lead labelled 2 was dropped and counts as 4: errors 0 and 2.
+def test_a_lead_without_a_rank_counts_as_the_largest_error_that_it_could_have() -> None:
+    # Four leads; the lead labelled 2 was dropped and counts as if it stood at 4: errors 0 and 2.
     labels = [1, 2, NONE, NONE]
     for dropped in (OUT, metrics.UNRANKED):
         assert metrics.mae(labels, [1, dropped, 2, OUT]) == 1.0
         assert metrics.rmse(labels, [1, dropped, 2, OUT]) == pytest.approx(math.sqrt(2))
         assert metrics.nmse(labels, [1, dropped, 2, OUT]) == pytest.approx(100 * 2 / 9)
+
+
+def test_dropping_the_lead_that_a_person_put_last_is_no_way_to_be_perfect() -> None:
+    # At rank 1 the third of three is 2 off; without a rank it must not count as third.
+    assert metrics.mae([1, 2, 3], [1, 2, OUT]) == pytest.approx(2 / 3)
+    assert metrics.rmse([1, 2, 3], [1, 2, OUT]) == pytest.approx(math.sqrt(4 / 3))
+    assert metrics.nmse([1, 2, 3], [1, 2, OUT]) == pytest.approx(100 / 3)
+
+
+@given(companies(2, 8), st.data())
+def test_no_lead_is_dropped_to_advantage(company: tuple[list[float], list[float]], data: st.DataObject) -> None:
+    labels, places = company
+    last = max(len(labels), *(label for label in labels if label < NONE), 1)
+    places = [min(place, last) if place < metrics.UNRANKED else place for place in places]
+    at = data.draw(st.integers(0, len(labels) - 1))
+    dropped = [*places[:at], OUT, *places[at + 1 :]]
+    for figure in (metrics.mae, metrics.rmse, metrics.nmse):
+        before, after = figure(labels, places), figure(labels, dropped)
+        if before is None or after is None:
+            assert before is after
+        else:
+            assert after >= before - 1e-9
+    if labels[at] < NONE:
+        before, after = metrics.recall(labels, places), metrics.recall(labels, dropped)
+        assert before is not None
+        assert after is not None
+        assert after <= before
 
 
 def test_dropping_a_lead_is_never_better_than_ranking_it_last() -> None:
@@ -210,11 +250,11 @@ def test_correlations_and_errors_agree_with_scipy_and_with_the_formula(
 
     labels, places = company
     xs = [label for label in labels if label < NONE]
-    ys = [
-        place if place < metrics.UNRANKED else float(len(labels))
-        for label, place in zip(labels, places, strict=True)
-        if label < NONE
+    last = max([float(len(labels)), *xs])
+    given_ranks = [
+        place if place < metrics.UNRANKED else None for label, place in zip(labels, places, strict=True) if label < NONE
     ]
+    ys = [last if place is None else place for place in given_ranks]
     tau, rho = metrics.kendall_tau_b(labels, places), metrics.spearman(labels, places)
     assert tau == pytest.approx(reference.tau_b(xs, ys), abs=1e-9)
     assert rho == pytest.approx(reference.spearman(xs, ys), abs=1e-9)
@@ -222,7 +262,9 @@ def test_correlations_and_errors_agree_with_scipy_and_with_the_formula(
         assert tau == pytest.approx(stats.kendalltau(xs, ys).statistic, abs=1e-9)
         assert rho == pytest.approx(stats.spearmanr(xs, ys).statistic, abs=1e-9)
     if xs:
-        errors = [y - x for x, y in zip(xs, ys, strict=True)]
+        errors = [
+            max(last - x, x - 1) if place is None else place - x for x, place in zip(xs, given_ranks, strict=True)
+        ]
         mean_square = sum(error * error for error in errors) / len(errors)
         assert metrics.mae(labels, places) == pytest.approx(sum(map(abs, errors)) / len(errors), abs=1e-9)
         assert metrics.rmse(labels, places) == pytest.approx(mean_square**0.5, abs=1e-9)

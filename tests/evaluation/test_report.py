@@ -52,10 +52,10 @@ def test_every_figure_company_mean_and_baseline_has_its_place() -> None:
 
 def test_the_lines_hold_the_figures_that_were_computed() -> None:
     _, _, first, second, _, mean, nothing = (line.split() for line in blocks()[0])
-    assert first[2:] == ["3", "2", "2", *["1.000"] * 8]
-    assert second[-11:] == ["1", "1", "0", "-", "-", "-", "0.000", "0.000", "0.000", "-", "-"]
-    assert mean[3:] == ["4", "3", "2", "1.000", "1.000", "1.000", "0.500", "0.500", "0.500", "1.000", "1.000"]
-    assert nothing[2:] == ["4", "3", "0", "0.500", "0.500", "0.500", *["0.000"] * 5]
+    assert first[2:] == ["3", "2", "2", *["1.000"] * 9]
+    assert second[-12:] == ["1", "1", "0", "-", "-", "-", "0.000", "0.000", "0.000", "-", "-", "-"]
+    assert mean[3:] == ["4", "3", "2", "1.000", "1.000", "1.000", "0.500", "0.500", "0.500", "1.000", "1.000", "1.000"]
+    assert nothing[2:] == ["4", "3", "0", "0.500", "0.500", "0.500", *["0.000"] * 5, "1.000"]
 
 
 def test_coverage_is_shown() -> None:

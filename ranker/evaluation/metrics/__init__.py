@@ -21,12 +21,13 @@ from ranker.evaluation.metrics.ndcg import ndcg_k
 from ranker.evaluation.metrics.pairs import order, pairs, top_pairs
 from ranker.evaluation.metrics.precision_at import p_at_k
 from ranker.evaluation.metrics.rank_errors import mae, nmse, rmse
-from ranker.evaluation.metrics.relevance import f1, precision, recall
+from ranker.evaluation.metrics.relevance import f1, left_out, precision, recall
 
 __all__ = [
     "UNRANKED",
     "f1",
     "kendall_tau_b",
+    "left_out",
     "mae",
     "ndcg_k",
     "nmse",

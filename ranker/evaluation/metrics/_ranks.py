@@ -10,17 +10,21 @@ from collections.abc import Sequence
 UNRANKED = sys.float_info.max
 
 
-def rank_pairs(labels: Sequence[float], places: Sequence[float]) -> list[tuple[float, float]]:
+def last_rank(labels: Sequence[float]) -> float:
+    """The worst rank that can occur: n, the number of leads, or the largest label where a person's gaps go beyond n."""
+    return max([float(len(labels)), *(label for label in labels if label < math.inf)])
+
+
+def rank_pairs(labels: Sequence[float], places: Sequence[float]) -> list[tuple[float, float | None]]:
     """(person's rank, answer's rank) of each lead that has a rank in the labels, sorted.
 
-    A lead to which the answer gives no rank (not qualified, not judged, missing from the answer, or
-    qualified without a rank) takes the worst rank: n, the number of leads in the company, those labelled
-    "not relevant" included. Ranks that the answer does give are taken as they are.
+    The answer's rank is None where it gives none: not qualified, not judged, missing from the answer, or
+    qualified without a rank. Ranks that the answer does give are taken as they are.
     """
-    worst = float(len(labels))
-    # Sorted, so that sums over the pairs do not depend on the order of rows, not even in the last digit.
-    return sorted(
-        (float(label), float(place) if place < UNRANKED else worst)
+    found = [
+        (float(label), float(place) if place < UNRANKED else None)
         for label, place in zip(labels, places, strict=True)
         if label < math.inf
-    )
+    ]
+    # Sorted, so that sums over the pairs do not depend on the order of rows, not even in the last digit.
+    return sorted(found, key=lambda pair: (pair[0], math.inf if pair[1] is None else pair[1]))

@@ -2,7 +2,7 @@
 
 Both run from -1 (reversed) to 1 (same order), and both are None where they are not defined: fewer than two
 labelled leads, or all of them equal in the labels or in the answer. A lead without a rank in the answer
-takes the worst one, n (see `rank_pairs`), so that leaving leads out is never rewarded.
+takes the worst one (see `last_rank`), so that leaving leads out is never rewarded.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ranker.evaluation.metrics._ranks import rank_pairs
+from ranker.evaluation.metrics._ranks import last_rank, rank_pairs
 
 
 def kendall_tau_b(labels: Sequence[float], places: Sequence[float]) -> float | None:
@@ -48,7 +48,8 @@ def _correlate(
 ) -> float | None:
     found = rank_pairs(labels, places)
     persons = [person for person, _ in found]
-    answers = [answer for _, answer in found]
+    worst = last_rank(labels)
+    answers = [worst if answer is None else answer for _, answer in found]
     # Known to be undefined: say so here, rather than have scipy warn and return NaN.
     if len(set(persons)) < 2 or len(set(answers)) < 2:
         return None

@@ -1,7 +1,9 @@
 """How many ranks is the answer off? Over the labelled leads of one company; lower is better, 0 is perfect.
 
-A lead without a rank in the answer takes the worst one, n (see `rank_pairs`). All three are None for a
-company without a labelled lead, and for one of a single lead, where no rank can be wrong.
+A lead without a rank in the answer counts as the largest error that it could have, max(last - label,
+label - 1), where `last` is the worst rank that can occur (see `last_rank`). With the worst rank instead, a lead that
+a person put last would be perfect by being dropped. All three are None for a company without a labelled lead,
+and for one of a single lead, where no rank can be wrong.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from ranker.evaluation.metrics._ranks import rank_pairs
+from ranker.evaluation.metrics._ranks import last_rank, rank_pairs
 
 
 def mae(labels: Sequence[float], places: Sequence[float]) -> float | None:
@@ -27,15 +29,13 @@ def rmse(labels: Sequence[float], places: Sequence[float]) -> float | None:
 def nmse(labels: Sequence[float], places: Sequence[float]) -> float | None:
     """Mean squared error in percent of the worst possible: 100 · Σ(answer - person)² / m / (last - 1)².
 
-    `last` is the last rank that can occur: n, or the largest label where a person's gaps go beyond n. So
-    companies of different sizes can be averaged; 0 to 100 for an answer with ranks up to `last`.
+    So companies of different sizes can be averaged; 0 to 100 for an answer with ranks up to `last`.
     Source: the NMSE of Dropbox's article on its relevance judge (2026), there on a scale from 1 to 5.
     """
     squared = _mean_square(labels, places)
     if squared is None:
         return None
-    last = max(float(len(labels)), *(label for label in labels if label < math.inf))
-    return 100 * squared / (last - 1) ** 2
+    return 100 * squared / (last_rank(labels) - 1) ** 2
 
 
 def _mean_square(labels: Sequence[float], places: Sequence[float]) -> float | None:
@@ -47,4 +47,8 @@ def _errors(labels: Sequence[float], places: Sequence[float]) -> list[float]:
     """The answer's rank minus the person's, one a labelled lead; empty for a company of one lead."""
     if len(labels) < 2:
         return []
-    return [answer - person for person, answer in rank_pairs(labels, places)]
+    last = last_rank(labels)
+    return [
+        max(last - person, person - 1) if answer is None else answer - person
+        for person, answer in rank_pairs(labels, places)
+    ]
