@@ -53,7 +53,8 @@ NO_PREDICTION = Prediction(None, None, None)
 class Evaluation:
     """The figures of one answer; names as in `COUNTS` and `FIGURES`.
 
-    `companies`: per company, in the order in which the labels name them; None = not defined there.
+    `companies`: per company, in the order in which the labels name them; None = not defined there, which the
+    labels alone decide.
     `macro`: the mean of each figure over the companies for which it is defined, each company counting
     once; a figure that is defined for none is absent. And "coverage", the share of the labelled leads for
     which the answer has a prediction at all (0 to 1).
@@ -99,7 +100,7 @@ def do_nothing(labels: Sequence[LabelledLead]) -> Evaluation:
 def _company(leads: Sequence[LabelledLead], predictions: Mapping[str, Prediction]) -> dict[str, float | int | None]:
     labels = [lead.label for lead in leads]
     answers = [predictions.get(lead.source_id, NO_PREDICTION) for lead in leads]
-    places = [_place(answer) for answer in answers]
+    places = [place_of(answer) for answer in answers]
     # A failure is never a right verdict: who was not judged was not left out either.
     verdicts = [
         metrics.UNRANKED if answer.qualified is None else place for answer, place in zip(answers, places, strict=True)
@@ -126,7 +127,8 @@ def _company(leads: Sequence[LabelledLead], predictions: Mapping[str, Prediction
     }
 
 
-def _place(answer: Prediction) -> float:
+def place_of(answer: Prediction) -> float:
+    """The answer's place as the metrics take it: its rank if qualified, `UNRANKED` without one, else infinity."""
     if not answer.qualified:
         return math.inf
     return metrics.UNRANKED if answer.rank is None else float(answer.rank)

@@ -81,6 +81,19 @@ def test_nobody_qualified_gives_pairs_one_half_and_no_relevance(case: Answered) 
 
 
 @settings(deadline=None)
+@given(answered(), answered())
+def test_the_labels_alone_decide_where_a_figure_is_defined(case: Answered, other: Answered) -> None:
+    labels, predictions = case
+    for answer in ({}, other[1], perfect(labels)):
+        for before, after in zip(
+            evaluate(labels, predictions).companies.values(), evaluate(labels, answer).companies.values(), strict=True
+        ):
+            assert [name for name in FIGURES if before[name] is None] == [
+                name for name in FIGURES if after[name] is None
+            ]
+
+
+@settings(deadline=None)
 @given(answered())
 def test_order_ignores_qualification_and_rank(case: Answered) -> None:
     labels, predictions = case

@@ -1,13 +1,13 @@
 """Rank correlation between the person's ranks and the answer's, over the labelled leads of one company.
 
-Both run from -1 (reversed) to 1 (same order), and both are None where they are not defined: fewer than two
-labelled leads, or all of them equal in the labels or in the answer. A lead without a rank in the answer
-takes the worst one (see `last_rank`), so that leaving leads out is never rewarded.
+Both run from -1 (reversed) to 1 (same order), and both are None where the labels tell no two leads apart. Where only
+the answer puts all of them in one place they are 0/0, and count as 0: the mean over all orders that the tie allows.
+Left out instead, an answer that is silent at the hard companies would be measured on the easy ones. A lead without
+a rank in the answer takes the worst one (see `last_rank`), so that leaving leads out is never rewarded.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -50,8 +50,7 @@ def _correlate(
     persons = [person for person, _ in found]
     worst = last_rank(labels)
     answers = [worst if answer is None else answer for _, answer in found]
-    # Known to be undefined: say so here, rather than have scipy warn and return NaN.
-    if len(set(persons)) < 2 or len(set(answers)) < 2:
+    # 0/0: settled here, rather than have scipy warn and return NaN.
+    if len(set(persons)) < 2:
         return None
-    value = float(statistic(persons, answers))
-    return value if math.isfinite(value) else None
+    return float(statistic(persons, answers)) if len(set(answers)) > 1 else 0.0
