@@ -18,7 +18,7 @@ RESAMPLES = 10_000
 SEED = 20_261_121
 EXACT_UP_TO = 16
 """Up to so many companies that differ, every assignment of signs is tried (2^16); beyond, `SAMPLED` of them."""
-SAMPLED = 20_000
+SAMPLED = 10_000
 _BLOCK = 2_000_000  # drawn places held in memory at a time
 _KEPT = 100  # draws for so few companies are kept for the next figure
 _NOTHING = 1e-12
