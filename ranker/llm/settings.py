@@ -15,8 +15,9 @@ from ranker.llm.secret import Secret
 from ranker.llm.sources import Sources, gather
 
 DEFAULT_MODEL = "gpt-5-mini"
-TASKS = ("qualify", "rank")
-"""Tasks that can have a model of their own: ``RANKER_MODEL_QUALIFY``, ``RANKER_MODEL_RANK``."""
+TASKS = {"qualify": ("qualify", "score"), "rank": ("rank", "rescore", "final")}
+"""What can have a model of its own (``RANKER_MODEL_QUALIFY``, ``RANKER_MODEL_RANK``) → the tasks that it is for: the
+first look at many leads, and the closer one at those that are left."""
 
 _PATIENCE = {"flex": 900.0}
 """Seconds that an answer may take at a service tier that answers when it has room."""
@@ -118,7 +119,12 @@ def settings_of(found: Sources) -> Settings:
     """The settings that were found. Raises ``LlmSetup`` for a value that makes no sense."""
     said = found.said
     preset, address = first_address(said)
-    models = {task: said[f"RANKER_MODEL_{task.upper()}"] for task in TASKS if f"RANKER_MODEL_{task.upper()}" in said}
+    models = {
+        task: said[f"RANKER_MODEL_{kind.upper()}"]
+        for kind, tasks in TASKS.items()
+        if f"RANKER_MODEL_{kind.upper()}" in said
+        for task in tasks
+    }
     key, _ = found.key_for(preset, address)
     first = Provider(
         preset, address, key, said.get("RANKER_MODEL", DEFAULT_MODEL), models, _own_price(said), _tier(preset, said)

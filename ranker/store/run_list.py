@@ -61,7 +61,7 @@ class RunLine:
     @property
     def usd_a_lead(self) -> float | None:
         """Dollars for each lead that has a verdict; None where that is not known, or where others were taken over."""
-        leads = sum(self.counts.get(name, 0) for name in ("ranked", "held", "not_relevant"))
+        leads: int = sum(self.counts.get(name, 0) for name in ("ranked", "held", "not_relevant"))
         if self.cost is None or self.cost.usd is None or not leads or self.selection.get("kind") == "failed":
             return None
         return self.cost.usd / leads

@@ -56,7 +56,8 @@ def test_tasks_and_fallbacks_have_models_and_keys_of_their_own():
         }
     )  # fmt: skip
     first, second, third = found.providers
-    assert (first.model_for("qualify"), first.model_for("rank")) == ("gpt-5-nano", "gpt-5")
+    assert [first.model_for(task) for task in ("qualify", "score")] == ["gpt-5-nano"] * 2
+    assert [first.model_for(task) for task in ("rank", "rescore", "final", "pointwise")] == ["gpt-5"] * 4
     assert (second.name, second.key.reveal(), second.model) == ("groq", "gsk", "llama-3.3-70b-versatile")
     assert (third.name, third.model) == ("ollama", "llama3:8b")
     assert found.with_model("gpt-4.1").providers[0].model_for("qualify") == "gpt-4.1"
