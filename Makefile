@@ -49,6 +49,8 @@ bench: .venv/run.stamp ## Measure speed and memory
 	@$(BIN)/python -m eval.bench_rank
 	@$(BIN)/python -m eval.bench_results
 	@$(BIN)/python -m eval.bench_llm
+	@$(BIN)/python -m eval.bench_tokens
+	@$(BIN)/python -m eval.bench_cascade 5
 
 soak: .venv/test.stamp ## Kill imports and runs at random moments, fuzz what reads input, import a million rows
 	@$(BIN)/python -m eval.soak

@@ -20,6 +20,10 @@ _WORDS = {
     "title_is_email": "Title is an email address",
     "title_is_url": "Title is a web address",
     "title_is_number": "Title is a number",
+    "gated": "Ruled out by the rules",
+    "gate_sampled": "Ruled out by the rules, checked",
+    "judge_disagrees": "Model of two minds",
+    "rescore_failed": "Not scored again",
 }
 
 

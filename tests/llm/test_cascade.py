@@ -11,13 +11,20 @@ from ranker.scoring.llm.leads import Lead
 from ranker.scoring.llm.plan import plan
 from ranker.scoring.llm.tasks import BATCH, question_rows
 from ranker.scoring.llm.templates import load_prompt
+from ranker.scoring.rank_table import company_keys
 from tests.llm.asking import settings
 from tests.llm.fake_answers import points
 from tests.llm.fake_server import FakeServer
 from tests.llm.test_prompts import TASKS
-from tests.llm.test_strategies import alike, engine, judge
+from tests.llm.test_strategies import alike, engine
+from tests.llm.test_strategies import judge as judge_by
 
 AGAIN, REASON = "These people were picked", "- reason: one short sentence"
+
+
+def judge(server, database, strategy, leads, **more):
+    """With time for an answer on a busy machine: calls are counted here."""
+    return judge_by(server, database, strategy, leads, **{"timeout": 20, **more})
 
 
 def asked(server):
@@ -167,7 +174,9 @@ def test_the_plan_is_never_passed(database):
     with FakeServer() as server:
         built = engine(server, "cascade")
         leads = {
-            lead for lead in built.leads(many, [""] * 240, [one.company for one in many]) if isinstance(lead, Lead)
+            lead
+            for lead in built.leads(many, [""] * 240, company_keys([(one.company, one.domain) for one in many]))
+            if isinstance(lead, Lead)
         }
         told = plan(built.tasks, "cascade", sorted(leads), settings(server))
         _, outcome = judge(server, database, "cascade", many)

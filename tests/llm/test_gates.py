@@ -1,18 +1,19 @@
 """The gates: they reject only what is certain, a fixed sample of it is asked about, and what that finds is told."""
 
 import csv
-import random
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from ranker.commands import load_engine
 from ranker.scoring.assessment import Inputs
-from ranker.scoring.llm.gates import ENOUGH, GATED, SAMPLED, GateCounts, gate_counts, rejected, sampled
+from ranker.scoring.llm.gates import GATED, SAMPLED, GateCounts, gate_counts, rejected, sampled
 from ranker.scoring.llm.leads import Lead
 from tests.llm.fake_answers import points
 from tests.llm.fake_server import FakeServer
-from tests.llm.test_strategies import READER, judge
+from tests.llm.test_strategies import READER, engine, judge
 
 SAMPLE = Path("eval/sample")
 SETS = {
@@ -20,6 +21,7 @@ SETS = {
     "labelled_hr_software": "hr-software",
     "labelled_safety_equipment": "safety-equipment",
 }
+NOWHERE = SimpleNamespace(url="http://127.0.0.1:9/v1")
 RULES = load_engine("prompts/personas/outbound-sales.md", READER)
 
 
@@ -87,21 +89,22 @@ def leads_of(count):
     return [Lead(("any",), f"Company {at % 7}", (f"Welder {at}", "x", "10", "")) for at in range(count)]
 
 
-def test_the_sample_is_a_fiftieth_and_order_has_no_say():
-    leads = leads_of(5_000)
-    first = sampled(leads)
-    random.Random(1).shuffle(leads)
-    assert sampled(leads) == first
-    assert 100 <= len(first) <= 140
+def test_the_sample_is_a_fiftieth_and_follows_from_the_lead_alone():
+    chosen = {lead for lead in leads_of(5_000) if sampled(lead)}
+    assert 80 <= len(chosen) <= 120
+    assert {lead for lead in reversed(leads_of(700)) if sampled(lead)} == chosen & set(leads_of(700))
 
 
-def test_a_short_list_is_sampled_by_each_lead_s_own_hash_and_a_longer_one_always():
-    chosen = sampled(leads_of(5_000))
-    for start in range(0, 400, 40):
-        few = leads_of(400)[start : start + ENOUGH - 1]
-        assert sampled(few) == set(few) & chosen
-    for start in range(0, 400, 50):
-        assert sampled(leads_of(400)[start : start + ENOUGH])
+def test_a_list_judged_in_parts_has_the_same_sample_and_the_same_gates():
+    built = engine(NOWHERE, "cascade")
+    every = [replace(one, company=f"Firm {at % 9}") for at, one in enumerate(some(300))]
+
+    def told(inputs):
+        return built.leads(inputs, [""] * len(inputs), [one.company for one in inputs])
+
+    whole = told(every)
+    assert [row for at in range(0, len(every), 40) for row in told(every[at : at + 40])] == whole
+    assert sum(isinstance(row, Lead) and row.sampled for row in whole) >= 3
 
 
 def some(count=150):

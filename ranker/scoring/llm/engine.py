@@ -90,10 +90,7 @@ class ModelEngine:
     def leads(
         self, inputs: Sequence[Inputs], industries: Sequence[str], companies: Sequence[str]
     ) -> list[Lead | Assessment]:
-        """For each row the lead to ask about, or the assessment of one that nobody could judge or a gate rejected.
-
-        Of what the gates reject a sample is asked about all the same; how large it is depends on the whole list.
-        """
+        """For each row the lead to ask about, or the assessment of one that nobody could judge or a gate rejected."""
         names = [bracket.name for bracket in self.rules.persona.brackets]
         found: list[Lead | Assessment] = []
         for one, industry, company in zip(inputs, industries, companies, strict=True):
@@ -104,25 +101,17 @@ class ModelEngine:
             places, doubt = self.rules.places(one.size)
             unknown = doubt in {"size_missing", "size_unreadable"}
             brackets = tuple(names[at] for at in (places if unknown else places[:1]))
-            found.append(lead_of(one, industry, company, brackets, doubt))
-        return self._gated(inputs, found) if self.strategy in GATED else found
+            found.append(self._gated(one, lead_of(one, industry, company, brackets, doubt)))
+        return found
 
-    def _gated(self, inputs: Sequence[Inputs], leads: list[Lead | Assessment]) -> list[Lead | Assessment]:
-        """The same with the gates' verdict on whom they reject, the sample apart, which is marked."""
-        shut: dict[Lead, Assessment] = {}
-        for one, lead in zip(inputs, leads, strict=True):
-            if not isinstance(lead, Lead) or lead in shut:
-                continue
-            by_rules = gates.rejected(self.rules, one)
-            if by_rules is not None:
-                flags = tuple(sorted((*by_rules.flags, gates.GATED)))
-                shut[lead] = replace(by_rules, flags=flags, variant=self.variant)
-        asked = gates.sampled(shut)
-        return [
-            lead if not isinstance(lead, Lead) or lead not in shut
-            else replace(lead, sampled=True) if lead in asked else shut[lead]
-            for lead in leads
-        ]  # fmt: skip
+    def _gated(self, inputs: Inputs, lead: Lead) -> Lead | Assessment:
+        """The gates' verdict on a lead that they reject, if it is not of the sample; else the lead."""
+        by_rules = gates.rejected(self.rules, inputs) if self.strategy in GATED else None
+        if by_rules is None:
+            return lead
+        if gates.sampled(lead):
+            return replace(lead, sampled=True)
+        return replace(by_rules, flags=tuple(sorted((*by_rules.flags, gates.GATED))), variant=self.variant)
 
     def scope(self, leads: Sequence[Lead | Assessment]) -> str:
         """The name of this piece of work, for the limit of money: the same leads judged by the same variant."""

@@ -20,8 +20,6 @@ GATED, SAMPLED = "gated", "gate_sampled"
 """Flags of an assessment: a gate decided it; a gate would have, and the model did."""
 SHARE = 0.02
 """Of what the gates reject, the share that is asked about all the same."""
-ENOUGH = 50
-"""From so many rejected leads on the sample is topped up to its share; of fewer it would tell nothing."""
 _CERTAIN = 0.8
 """Confidence in every role of the title from which a gate may reject."""
 _WANTED = 0.8
@@ -58,15 +56,13 @@ def _out(role: Role, verdict: Verdict) -> bool:
     return verdict.kind in {"hard", "away"}
 
 
-def sampled(rejected_leads: Iterable[Lead]) -> set[Lead]:
-    """Which of the rejected leads are asked about all the same.
+def sampled(lead: Lead) -> bool:
+    """Whether a rejected lead is asked about all the same: its own hash decides, whoever else is in the list.
 
-    A lead's own hash decides, whoever else is in the list; from ``ENOUGH`` leads on, the sample is topped up by the
-    next hashes to the share, rounded up.
+    So the same lead gets the same verdict in a list of ten or of a million, and in every piece of a run; a short list
+    may have nobody in the sample.
     """
-    order = sorted(set(rejected_leads), key=lambda lead: lead.place)
-    own = sum(int(lead.place[:8], 16) < SHARE * 2**32 for lead in order)
-    return set(order[: max(own, -(-len(order) // round(1 / SHARE)) if len(order) >= ENOUGH else 0)])
+    return int(lead.place[:8], 16) < SHARE * 2**32
 
 
 @dataclass(frozen=True, slots=True)
