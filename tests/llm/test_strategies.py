@@ -1,4 +1,4 @@
-"""Both strategies on a server of our own: counts add up, failures are no verdicts, order says nothing."""
+"""Every strategy on a server of our own: counts add up, failures are no verdicts, order says nothing."""
 
 import random
 
@@ -8,9 +8,12 @@ from ranker.personas.reader import read_persona
 from ranker.personas.version import persona_hash
 from ranker.scoring.assessment import Inputs
 from ranker.scoring.llm.engine import ModelEngine
+from ranker.scoring.llm.strategies import STRATEGIES
+from ranker.scoring.llm.templates import shown
 from ranker.scoring.rules import RulesEngine
 from ranker.titles import TitleReader
 from tests.llm.asking import settings
+from tests.llm.attacks import ATTACKS
 from tests.llm.fake_answers import points
 from tests.llm.fake_server import FakeServer
 
@@ -58,7 +61,7 @@ def judge(server, database, strategy, leads=None, **more):
     return leads, built.judge(database, leads, [""] * len(leads), pause=0.01, cool=0.05)
 
 
-@pytest.mark.parametrize("strategy", ["pointwise", "two-phase", "cascade"])
+@pytest.mark.parametrize("strategy", STRATEGIES)
 def test_every_lead_gets_what_the_judge_said(database, strategy):
     with FakeServer() as server:
         leads, outcome = judge(server, database, strategy)
@@ -108,7 +111,7 @@ def test_equal_scores_share_a_place_and_code_gives_it(database):
         assert all(rank == 1 + sum(other > score for other, _ in rows) for score, rank in rows)
 
 
-@pytest.mark.parametrize("strategy", ["pointwise", "two-phase", "cascade"])
+@pytest.mark.parametrize("strategy", STRATEGIES)
 def test_shuffled_leads_get_the_same_verdicts_without_a_new_call(database, strategy):
     leads = made()
     order = list(range(len(leads)))
@@ -122,7 +125,7 @@ def test_shuffled_leads_get_the_same_verdicts_without_a_new_call(database, strat
     assert second.ranked.ranks == tuple(first.ranked.ranks[at] for at in order)
 
 
-@pytest.mark.parametrize("strategy", ["pointwise", "two-phase", "cascade"])
+@pytest.mark.parametrize("strategy", STRATEGIES)
 def test_with_a_fifth_of_answers_broken_every_lead_is_judged_right_or_visibly_not(database, strategy):
     with FakeServer(share=0.2, seed=3) as server:
         many = [Inputs(f"Manager of Area {at}", f"Company {at % 40}", "10") for at in range(200)]
@@ -199,6 +202,20 @@ def test_ranking_again_asks_only_for_what_failed(database):
     assert len(server.requests) - asked == 20
     assert first.failed
     assert not second.failed
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_among_titles_that_attack_every_other_lead_is_judged_as_ever(database, strategy):
+    calm = alike(25)
+    hostile = [Inputs(attack, "Alpha", "10") for attack in ATTACKS]
+    with FakeServer() as server:
+        _, outcome = judge(server, database, strategy, [*calm, *hostile], timeout=20)
+    found = outcome.ranked.assessments
+    assert [one.qualified for one in found[:25]] == [points(lead.title) >= 6 for lead in calm]
+    for lead, one in zip(hostile, found[25:], strict=True):
+        if one.qualified is not None and "gated" not in one.flags:
+            assert one.qualified == (points(shown(lead.title, 300)) >= 6)
+    assert not outcome.failed
 
 
 def test_a_contradiction_is_no_yes_and_is_to_be_looked_at(database):
