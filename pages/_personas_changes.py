@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -13,6 +14,7 @@ from ranker.personas.catalog import PersonaText, list_versions
 from ranker.personas.differences import differences
 from ranker.personas.form import read_form
 from ranker.personas.line_diff import diff_lines
+from ranker.personas.word_diff import Piece, word_marks
 
 # The signs say what the colours say; both grounds leave the theme's own text readable.
 _STYLE = """<style>
@@ -23,6 +25,9 @@ _STYLE = """<style>
 .persona-diff .t { white-space: pre-wrap; overflow-wrap: anywhere; min-height: 1.5em; }
 .persona-diff .gone { background: rgba(200, 60, 50, .16); }
 .persona-diff .new { background: rgba(30, 140, 70, .18); }
+.persona-diff b { font-weight: 700; text-decoration: underline; text-underline-offset: 2px; border-radius: 2px; }
+.persona-diff .gone b { background: rgba(200, 60, 50, .28); }
+.persona-diff .new b { background: rgba(30, 140, 70, .32); }
 .persona-diff .gap { opacity: .75; font-style: italic; }
 </style>"""
 _SIGNS = {"same": " ", "gone": "−", "new": "+", "gap": "…"}
@@ -48,13 +53,18 @@ def draw_changes(old: str, new: str) -> None:
 
 
 def draw_lines(old: str, new: str) -> None:
-    """The lines of two texts that went and came."""
+    """The lines of two texts that went and came, with the words in them that changed."""
+    found = diff_lines(old, new)
     lines = "".join(
         f'<div class="{one.kind}"><span class="n">{one.old or ""}</span><span class="n">{one.new or ""}</span>'
-        f'<span>{_SIGNS[one.kind]}</span><span class="t">{escape(one.text)}</span></div>'
-        for one in diff_lines(old, new)
+        f'<span>{_SIGNS[one.kind]}</span><span class="t">{_words(pieces)}</span></div>'
+        for one, pieces in zip(found, word_marks(found), strict=True)
     )
     st.html(f'{_STYLE}<div class="persona-diff">{lines}</div>')
+
+
+def _words(pieces: Sequence[Piece]) -> str:
+    return "".join(f"<b>{escape(one.text)}</b>" if one.changed else escape(one.text) for one in pieces)
 
 
 def draw_comparison(old: PersonaText, new: PersonaText) -> None:

@@ -75,7 +75,7 @@ def draw_variables(task: str) -> None:
         st.markdown(f"**{where} the line “{_ui.plain(SPLIT)}”**, {_PARTS[part]}")
         st.markdown(
             "\n".join(
-                f"- `{one.name if one.fields else f'{{{{ {one.name} }}}}'}` {_ui.plain(one.holds)}"
+                f"- `{one.name if one.fields else f'{{{{ {one.name} }}}}'}`: {_ui.plain(one.holds)}"
                 for one in task_of(task).variables
                 if one.part == part
             )

@@ -157,6 +157,14 @@ def test_the_parts_are_what_stands_around_the_line():
     assert parts_of(f"a {SPLIT}\nb") is None
 
 
+@given(st.sampled_from(["rank", "qualify", "another"]), st.text(alphabet="{}%#|.()[]'\"_ab1-\n \t=~+*if", max_size=60))
+def test_whatever_is_typed_is_answered_and_never_fails(task, typed):
+    content = shipped_text("rank") + typed
+    for one in check(task, content):
+        assert one.words
+        assert one.line is None or 1 <= one.line <= content.count("\n") + 1
+
+
 PIECES = [
     "{{ persona }}", "{{ size }}", "{{ threshold }}", "\n", "words ", f"\n{SPLIT}\n", LOOP, "{{ companies[0] | row }}",
     "{% for lead in leads %}", "{% for company in companies %}", "{% endfor %}", "{% if leads | length > 1 %}",
