@@ -11,9 +11,9 @@ from ranker.jobs.job import drive
 from ranker.scoring import rank_run
 from ranker.store import run_queries
 from ranker.store.engine import Database
+from tests.pages.opening import PATIENCE, ROUTER
 from tests.store.databases import empty
 
-ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
 STEPS = {rank_run.KIND: rank_run.step, import_run.KIND: import_run.step}
 
 
@@ -32,7 +32,7 @@ def open_page(database: Database) -> Callable[..., AppTest]:
     """Opens a page through the router: ``open_page("rank.py", batch=1)``, the file as it stands in ``pages``."""
 
     def opened(file: str = "home.py", **params: object) -> AppTest:
-        app = AppTest.from_file(ROUTER, default_timeout=30)
+        app = AppTest.from_file(ROUTER, default_timeout=PATIENCE)
         if file != "home.py":
             app.run()
             app.switch_page(file)

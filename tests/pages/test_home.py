@@ -10,18 +10,13 @@ from pages import _ui
 from ranker.ingest.sample import import_sample
 from ranker.ingest.stage import stage_file
 from ranker.store.engine import Database
+from tests.pages.opening import click
 
 Page = Callable[..., AppTest]
 
 
 def labels(app: AppTest) -> list[str]:
     return [button.label for button in app.button]
-
-
-def click(app: AppTest, label: str) -> AppTest:
-    found = [button for button in app.button if button.label.startswith(label)]
-    assert found, f"no button “{label}” among {labels(app)}"
-    return found[0].click().run()
 
 
 def test_a_first_visit_offers_the_sample_and_an_import_and_nothing_else(open_page: Page) -> None:

@@ -19,6 +19,7 @@ from ranker.scoring.selection import Selection
 from ranker.store.engine import Database
 from ranker.store.overview import overview
 from ranker.store.run_queries import active_runs
+from tests.pages.opening import click
 
 Page = Callable[..., AppTest]
 
@@ -29,12 +30,6 @@ Nordlicht GmbH;Geschäftsführer;banana;Lead;0003;l3@nordlicht.example;
 ;Sales Manager;11-50;Lead;0004;l4@x.example;
 Nordlicht GmbH;Geschäftsführer;11-50;Lead;0003;l3@nordlicht.example;
 """
-
-
-def click(app: AppTest, label: str) -> AppTest:
-    found = [button for button in app.button if button.label.startswith(label)]
-    assert found, f"no button “{label}” among {[button.label for button in app.button]}"
-    return found[0].click().run()
 
 
 def upload(open_page: Page, name: str, data: bytes) -> AppTest:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from ranker.ingest.sample import import_sample
 from ranker.jobs.job import drive
@@ -14,9 +15,10 @@ from ranker.personas.versions import add_version
 from ranker.scoring import rank_run
 from ranker.scoring.selection import Selection
 from ranker.store.engine import Database
-from tests.store.databases import empty
+from tests.pages.opening import open_at, words
 
-ROUTER = "../../pages/_router.py"
+opened = partial(open_at, "personas.py")
+
 ODD = """# Odd
 
 ## Targets at 1-50 employees
@@ -34,28 +36,9 @@ ODD = """# Odd
 
 
 @pytest.fixture
-def database(tmp_path, monkeypatch) -> Database:
-    monkeypatch.setenv("RANKER_DATA", str(tmp_path))
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    opened = empty(tmp_path)
-    seed_personas(opened)
-    yield opened
-    opened.close()
-
-
-def opened(**params: object) -> AppTest:
-    page = AppTest.from_file(ROUTER, default_timeout=60)
-    page.switch_page("personas.py")
-    for name, value in params.items():
-        page.query_params[name] = str(value)
-    page.run()
-    assert not page.exception
-    return page
-
-
-def words(page: AppTest) -> str:
-    found = [*page.markdown, *page.caption, *page.warning, *page.error, *page.info, *page.success]
-    return "\n".join(item.value for item in found)
+def database(database: Database) -> Database:
+    seed_personas(database)
+    return database
 
 
 def test_the_list_says_where_each_persona_is_used(database):

@@ -14,14 +14,9 @@ from ranker.store import run_queries
 from ranker.store.engine import Database
 from ranker.store.home_queries import company_names, find_companies, first_results
 from ranker.store.overview import overview
+from tests.pages.opening import click
 
 Page = Callable[..., AppTest]
-
-
-def click(app: AppTest, label: str) -> AppTest:
-    found = [button for button in app.button if button.label.startswith(label)]
-    assert found, f"no button “{label}” among {[button.label for button in app.button]}"
-    return found[0].click().run()
 
 
 def texts(app: AppTest) -> str:

@@ -10,6 +10,7 @@ from ranker.store.exports import Preset, list_presets, save_preset
 from ranker.store.lead_detail import lead_detail
 from ranker.store.reviews import review_lead
 from ranker.store.suppression_list import page_entries
+from tests.pages.opening import PATIENCE
 from tests.store.databases import empty
 from tests.store.ranked import FILE, World, ranked_world
 
@@ -32,7 +33,7 @@ def world(folder: Path) -> Iterator[World]:
 
 def opened(**params: str) -> AppTest:
     """The page at an address, as after a refresh or in a second tab."""
-    app = AppTest.from_file(str(PAGE), default_timeout=30)
+    app = AppTest.from_file(str(PAGE), default_timeout=PATIENCE)
     for name, value in params.items():
         app.query_params[name] = value
     return app.run()

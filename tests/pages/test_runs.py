@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
@@ -13,19 +15,15 @@ from ranker.scoring import rank_run
 from ranker.scoring.selection import Selection
 from ranker.store.engine import Database
 from ranker.store.suppression_list import add_many
-from tests.store.databases import empty
+from tests.pages.opening import open_at, words
 
-ROUTER = "../../pages/_router.py"
+opened = partial(open_at, "runs.py")
 
 
 @pytest.fixture
-def database(tmp_path, monkeypatch) -> Database:
-    monkeypatch.setenv("RANKER_DATA", str(tmp_path))
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    opened = empty(tmp_path)
-    seed_personas(opened)
-    yield opened
-    opened.close()
+def database(database: Database) -> Database:
+    seed_personas(database)
+    return database
 
 
 def ranked(database: Database, persona: int = 0) -> int:
@@ -33,21 +31,6 @@ def ranked(database: Database, persona: int = 0) -> int:
     run = rank_run.start(database, Selection("all"), version)
     drive(database, run, rank_run.step)
     return run
-
-
-def opened(**params: object) -> AppTest:
-    page = AppTest.from_file(ROUTER, default_timeout=60)
-    page.switch_page("runs.py")
-    for name, value in params.items():
-        page.query_params[name] = str(value)
-    page.run()
-    assert not page.exception
-    return page
-
-
-def words(page: AppTest) -> str:
-    found = [*page.markdown, *page.caption, *page.warning, *page.error, *page.info, *page.success]
-    return "\n".join(item.value for item in found)
 
 
 def labels(page: AppTest) -> list[str]:

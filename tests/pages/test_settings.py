@@ -2,41 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-from streamlit.testing.v1 import AppTest
+from functools import partial
 
 from ranker.ingest.sample import import_sample
 from ranker.jobs.alive import workers
 from ranker.jobs.slots import Slots
-from ranker.store.engine import Database
 from ranker.store.suppression_list import add_many, held_leads, page_entries
-from tests.store.databases import empty
+from tests.pages.opening import open_at, words
 
-ROUTER = "../../pages/_router.py"
-
-
-@pytest.fixture
-def database(tmp_path, monkeypatch) -> Database:
-    monkeypatch.setenv("RANKER_DATA", str(tmp_path))
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    opened = empty(tmp_path)
-    yield opened
-    opened.close()
-
-
-def opened(**params: object) -> AppTest:
-    page = AppTest.from_file(ROUTER, default_timeout=60)
-    page.switch_page("settings.py")
-    for name, value in params.items():
-        page.query_params[name] = str(value)
-    page.run()
-    assert not page.exception
-    return page
-
-
-def words(page: AppTest) -> str:
-    found = [*page.markdown, *page.caption, *page.warning, *page.error, *page.info, *page.success]
-    return "\n".join(item.value for item in found)
+opened = partial(open_at, "settings.py")
 
 
 def test_an_empty_list_says_so_and_nothing_on_the_page_is_dead(database):

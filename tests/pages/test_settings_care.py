@@ -10,28 +10,18 @@ from ranker.ingest.stage import stage_file
 from ranker.store import backups
 from ranker.store.engine import Database
 from tests.care.worlds import EMAIL, FIRST, NAME, numbers
-from tests.store.databases import empty
-
-ROUTER = "../../pages/_router.py"
+from tests.pages.opening import open_at
 
 
 @pytest.fixture
-def database(tmp_path, monkeypatch) -> Database:
-    monkeypatch.setenv("RANKER_DATA", str(tmp_path))
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    opened = empty(tmp_path)
-    commit(opened, stage_file(opened, "first.csv", FIRST.encode()).id)
-    yield opened
-    opened.close()
+def database(database: Database) -> Database:
+    commit(database, stage_file(database, "first.csv", FIRST.encode()).id)
+    return database
 
 
 @pytest.fixture
 def page(database) -> AppTest:
-    opened = AppTest.from_file(ROUTER, default_timeout=60)
-    opened.switch_page("settings.py")
-    opened.run()
-    assert not opened.exception
-    return opened
+    return open_at("settings.py")
 
 
 def button(page: AppTest, label: str):

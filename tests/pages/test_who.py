@@ -9,13 +9,10 @@ from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
 from ranker.store.engine import Database
+from tests.pages.opening import click
 
 Page = Callable[..., AppTest]
 CSV = b"Company,Title\nAcorn,Head of Sales\nAcorn,Intern\n"
-
-
-def click(app: AppTest, label: str) -> AppTest:
-    return next(button for button in app.button if button.label.startswith(label)).click().run()
 
 
 def said(app: AppTest) -> str:
