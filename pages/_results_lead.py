@@ -64,7 +64,9 @@ def _verdict(lead: LeadDetail) -> None:
     fields = lead.fields
     st.text(fields["title"] or "(no title)")
     st.caption(
-        _plain(" · ".join(part for part in (lead.company, _people(lead.company_size), fields["location"]) if part))
+        _ui.plain_line(
+            " · ".join(part for part in (lead.company, _people(lead.company_size), fields["location"]) if part)
+        )
     )
     row = lead.row
     if row is None:
@@ -74,12 +76,12 @@ def _verdict(lead: LeadDetail) -> None:
         return
     if row.review:
         entry = lead.reviews[0]
-        note = f": “{_plain(entry.note)}”" if entry.note else "."
+        note = f": “{_ui.plain_line(entry.note)}”" if entry.note else "."
         st.info(
             f"A person said: {_SAID[row.review]}{note} ({_ui.ago(entry.created_at)}{_ui.by(entry.who)})",
             icon=":material/person:",
         )
-    told = [f"**{_plain(status_text(row))}**"]
+    told = [f"**{_ui.plain_line(status_text(row))}**"]
     if row.rank is not None:
         told.append(f"number **{row.rank}** in the company")
     if row.score is not None:
@@ -104,7 +106,7 @@ def _verdict(lead: LeadDetail) -> None:
         times = "" if len(lead.exports) == 1 else f", {_ui.plural(len(lead.exports), 'time')} in all"
         st.caption(
             f":material/download_done: Exported {_ui.ago(sent.created_at)}{_ui.by(sent.who)} "
-            f"in {_plain(sent.file_name)}{times}."
+            f"in {_ui.plain_line(sent.file_name)}{times}."
         )
 
 
@@ -119,9 +121,9 @@ def _lines(lead: LeadDetail) -> None:
         return
     st.markdown("##### What the persona says")
     quotes = zip(judged.lines, judged.basis, strict=True)
-    st.markdown("  \n".join(f"> {_plain(quote)} (line {line})" for line, quote in quotes))
+    st.markdown("  \n".join(f"> {_ui.plain_line(quote)} (line {line})" for line, quote in quotes))
     if lead.persona:
-        st.caption(_plain(lead.persona))
+        st.caption(_ui.plain_line(lead.persona))
 
 
 def _history(lead: LeadDetail) -> None:
@@ -148,7 +150,7 @@ def _history(lead: LeadDetail) -> None:
         else:
             st.caption("No run has judged this person yet.")
         for review in lead.reviews:
-            note = f": {_plain(review.note)}" if review.note else ""
+            note = f": {_ui.plain_line(review.note)}" if review.note else ""
             st.caption(
                 f":material/person: {_ui.ago(review.created_at)}{_ui.by(review.who)}, {_SAID[review.verdict]}{note}"
             )
@@ -156,7 +158,7 @@ def _history(lead: LeadDetail) -> None:
             place = "" if sent.rank is None else f", as number {sent.rank}"
             st.caption(
                 f":material/download: {_ui.ago(sent.created_at)}{_ui.by(sent.who)}, "
-                f"exported in {_plain(sent.file_name)}{place}"
+                f"exported in {_ui.plain_line(sent.file_name)}{place}"
             )
 
 
@@ -164,7 +166,7 @@ def _columns(lead: LeadDetail) -> None:
     with st.expander("Every column", expanded=False):
         where = f"{lead.file_name}, row {_ui.number(lead.row_number)}" if lead.row_number else lead.file_name
         if where:
-            st.caption(f"As in {_plain(where)}")
+            st.caption(f"As in {_ui.plain_line(where)}")
         names = list(lead.original)
         st.dataframe(
             pd.DataFrame({"Column": names, "Value": [str(lead.original[name]) for name in names]}),
@@ -172,14 +174,9 @@ def _columns(lead: LeadDetail) -> None:
             alt="Every column of the file for this person",
         )
         for name, old in lead.corrected.items():
-            st.caption(f":material/edit: {name}: “{_plain(old)}” in the file, now “{_plain(lead.fields[name])}”")
+            before, now = _ui.plain_line(old), _ui.plain_line(lead.fields[name])
+            st.caption(f":material/edit: {name}: “{before}” in the file, now “{now}”")
 
 
 def _people(size: str) -> str:
     return f"{size} people" if size else "size unknown"
-
-
-def _plain(text: str) -> str:
-    """Text of a file or a person on one line: no sign of it is formatting, a list, a link or an icon."""
-    out = "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|<>~$:^=" else sign for sign in text)
-    return " ".join(out.split())

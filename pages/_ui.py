@@ -73,7 +73,16 @@ def duration(seconds: float) -> str:
 
 def plain(text: str) -> str:
     """Text of a file (a header, a name) for a place that reads Markdown: shown sign for sign."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>#~$:|" else sign for sign in text)
+    return _escaped(text, "\\`*_{}[]<>#~$:|")
+
+
+def plain_line(text: str) -> str:
+    """``plain`` for a line of its own: nor is it a list, a heading's rule or a picture, whatever it begins with."""
+    return " ".join(_escaped(text, "\\`*_{}[]()#+-.!|<>~$:^=").split())
+
+
+def _escaped(text: str, signs: str) -> str:
+    return "".join(f"\\{sign}" if sign in signs else sign for sign in text)
 
 
 def show_error(error: Exception) -> None:

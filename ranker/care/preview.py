@@ -13,7 +13,7 @@ from ranker.errors import UsageError
 from ranker.ingest.keys import email_key, host_of, profile_key
 from ranker.store import backups
 from ranker.store.engine import Database
-from ranker.store.fold import fold
+from ranker.store.fold import fold, like_as_it_is
 from ranker.store.suppressions import in_pieces
 
 
@@ -167,8 +167,10 @@ def find_people(database: Database, who: str, limit: int = 50) -> list[Candidate
                 "OR c.domain=:host OR l.full_name=:who ORDER BY l.full_name, l.id"
             ),
             {
-                "like": _pattern(address or who),
-                "url": _pattern(profile.rpartition("/")[2]) if profile else "",  # an empty pattern fits blanks only
+                "like": like_as_it_is((address or who).strip().lower()),
+                "url": like_as_it_is(profile.rpartition("/")[2].strip().lower())
+                if profile
+                else "",  # an empty pattern fits blanks only
                 "host": host_of(who) or "-",
                 "who": who.strip(),
             },
@@ -192,7 +194,7 @@ def find_companies(database: Database, who: str, limit: int = 20) -> list[tuple[
                 "WHERE lower(c.name) LIKE :like ESCAPE '!' OR c.name=:who OR c.domain=:host OR c.key=:host "
                 "GROUP BY c.id, c.name ORDER BY c.name, c.id"
             ),
-            {"like": _pattern(who), "who": who.strip(), "host": host_of(who) or "-"},
+            {"like": like_as_it_is(who.strip().lower()), "who": who.strip(), "host": host_of(who) or "-"},
         )
         found = [(row[0], row[1], row[2]) for row in rows]
     exact = [one for one in found if fold(one[1]) == fold(who)]
@@ -202,11 +204,6 @@ def find_companies(database: Database, who: str, limit: int = 20) -> list[tuple[
 def count_backups(database: Database) -> int:
     """How many backups a deletion rewrites."""
     return len(backups.list_backups(database))
-
-
-def _pattern(plain: str) -> str:
-    lowered = plain.strip().lower()
-    return f"%{lowered.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
 
 
 def _count(number: int, one: str, many: str = "") -> str:

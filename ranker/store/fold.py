@@ -15,5 +15,10 @@ def fold(text: str) -> str:
 
 def like(text: str) -> str:
     """A LIKE pattern, to be used with ESCAPE '!', that finds the folded text anywhere."""
-    plain = fold(text).replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    return like_as_it_is(fold(text))
+
+
+def like_as_it_is(text: str) -> str:
+    """A LIKE pattern, to be used with ESCAPE '!', that finds the text anywhere, sign for sign."""
+    plain = text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
     return f"%{plain}%"

@@ -12,6 +12,7 @@ from ranker.errors import UsageError
 from ranker.store import bulk, currents, suppressions
 from ranker.store.clock import now
 from ranker.store.engine import Database
+from ranker.store.fold import like_as_it_is
 from ranker.store.suppressions import KINDS, Entry, normalise
 
 
@@ -40,13 +41,12 @@ def page_entries(database: Database, *, search: str = "", kind: str = "", offset
     if kind:
         parts.append("kind=:kind")
         values["kind"] = kind
-    plain = search.strip().lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
-    if plain:
+    if search.strip():
         parts.append(
             "(value LIKE :search ESCAPE '!' OR lower(shown) LIKE :search ESCAPE '!' "
             "OR lower(note) LIKE :search ESCAPE '!')"
         )
-        values["search"] = f"%{plain}%"
+        values["search"] = like_as_it_is(search.strip().lower())
     where = f" WHERE {' AND '.join(parts)}" if parts else ""
     with database.session() as session:
         connection = session.connection()

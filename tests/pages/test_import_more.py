@@ -15,7 +15,8 @@ from ranker.ingest.templates import list_templates
 from ranker.store.engine import Database
 from ranker.store.overview import overview
 from tests.ingest.test_workbook import two_sheets
-from tests.pages.test_import import click, field, upload
+from tests.pages.opening import click
+from tests.pages.test_import import field, upload
 
 Page = Callable[..., AppTest]
 LEADS = b"Company,Title,Name\nAlpha,CEO,Lead 0001\nBeta,CTO,Lead 0002\n"

@@ -18,7 +18,8 @@ from ranker.store.engine import Database
 from ranker.store.exports import Selection as Chosen
 from ranker.store.filters import Filters
 from ranker.store.overview import overview
-from tests.pages.test_home import click, labels
+from tests.pages.opening import click
+from tests.pages.test_home import labels
 
 Page = Callable[..., AppTest]
 Work = Callable[[], None]
