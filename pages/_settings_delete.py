@@ -21,7 +21,8 @@ def draw_deletion(database: Database) -> None:
     st.markdown(
         "What is deleted goes from every list, verdict and export mark, from the stored files and from the backups "
         "here. A person is then turned away when a later file names them; only a mark is kept, which names nobody. "
-        "Files that were exported or downloaded before are yours to clean."
+        "Files that were exported or downloaded before are yours to clean. Keys of language models name no lead, and "
+        "stay until you remove them above."
     )
     _say()
     if is_pending(database):

@@ -1,4 +1,4 @@
-"""Settings: whom not to contact, what is set up, backups, deletion, and the limits."""
+"""Settings: whom not to contact, what is set up, language models, backups, deletion, and the limits."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pages._settings_check import draw_check
 from pages._settings_delete import draw_deletion
 from pages._settings_health import draw_health, draw_limits
 from pages._settings_list import draw_list
+from pages._settings_model import draw_model
 
 st.title("Settings", anchor=False)
 with _ui.errors_shown():
@@ -18,6 +19,8 @@ with _ui.errors_shown():
     draw_health(_ui.database())
 with _ui.errors_shown():
     draw_check()
+with _ui.errors_shown():
+    draw_model(_ui.database())
 with _ui.errors_shown():
     draw_backups(_ui.database())
 with _ui.errors_shown():

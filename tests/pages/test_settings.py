@@ -20,7 +20,8 @@ def test_an_empty_list_says_so_and_nothing_on_the_page_is_dead(database):
     assert "Embedded file" in told
     assert "Nobody takes imports and rankings" in told  # no worker in this process
     assert "DATABASE_URL" in told
-    assert [button.label for button in page.button] == ["Add", "Check this installation", "Make a backup now"]
+    labels = ["Add", "Check this installation", "Save", "Test it", "Make a backup now"]
+    assert [button.label for button in page.button] == labels
 
 
 def test_one_is_added_and_the_leads_held_are_counted(database):
