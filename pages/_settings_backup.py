@@ -29,7 +29,8 @@ def draw_backups(database: Database) -> None:
     st.markdown(
         "A backup holds everything: leads, rankings, personas, exports. One is made by itself before an update of "
         f"the tables and before a restore; the newest {backups.KEPT} of those are kept. People who are deleted go "
-        "from the backups here as well, and do not come back with one from elsewhere."
+        "from the backups here as well, and do not come back with one from elsewhere. "
+        "Keys of language models are in none."
     )
     _say()
     if st.button("Make a backup now", icon=":material/backup:", key="backup_make"):

@@ -5,19 +5,21 @@ from __future__ import annotations
 import streamlit as st
 
 from pages import _ui
-from pages._settings_model_test import draw_test
+from pages._settings_model_test import draw_button, draw_test
 from ranker.errors import LlmSetup
 from ranker.llm.choices import USUAL_MODELS, WITH_ADDRESS
-from ranker.llm.overview import Overview, is_open, overview
+from ranker.llm.overview import Line, Overview, is_open, overview
 from ranker.llm.providers import PRESETS
-from ranker.llm.settings import Settings, first_address, settings_of
+from ranker.llm.settings import first_address, settings_of
 from ranker.llm.setup import forget_key, save_setup
 from ranker.llm.sources import Sources, gather
 from ranker.store.engine import Database
 
 _READY = ":green-badge[:material/check: set up]"
 _NOT = ":gray-badge[:material/remove: not set up]"
+_HELD = ":orange-badge[:material/pause: would not start]"
 _WRONG = ":red-badge[:material/error: needs a hand]"
+_WIDTH = 480
 _WINS = "It is set outside the app ({name}), which wins. Whoever looks after this installation can change it there."
 
 
@@ -36,9 +38,13 @@ def draw_model(database: Database) -> None:
             st.error(_ui.plain(error.message), icon=":material/error:")
         if told is not None:
             _state(told, found)
-        _form(database, found, settings, told)
+        _form(database, found, told)
+        with st.container(horizontal=True):
+            tested = told is not None and draw_button(told)
+            if told is not None and told.key_place == "key file":
+                _remove()
         if settings is not None and told is not None:
-            draw_test(database, settings, told)
+            draw_test(database, settings, told, tested)
     if told is not None:
         _lines(told)
 
@@ -54,6 +60,10 @@ def _state(told: Overview, found: Sources) -> None:
                 icon=":material/lock_open:",
             )
         return
+    if told.key != "not set":
+        st.markdown(f"**{_ui.plain(told.provider)}, {_ui.plain(told.model)}** {_HELD}")
+        st.caption(f"{_ui.plain(told.why_not)} Rules rank on this computer all the same.")
+        return
     st.markdown(f"**Language model** {_NOT}")
     st.caption(
         f"{_ui.plain(told.why_not)} Everything works without: rules rank on this computer, free and in no time. "
@@ -61,11 +71,11 @@ def _state(told: Overview, found: Sources) -> None:
         "says how sure it is. It costs money, told in advance, and the provider gets job titles, company, domain, size "
         "and industry, but no names or addresses of people. Not tried live yet."
     )
-    if "OPENAI_API_KEY" in found.said and told.key != "set":
+    if "OPENAI_API_KEY" in found.said:
         st.caption("A key is set in OPENAI_API_KEY. It is OpenAI's, so that it is sent to no other address.")
 
 
-def _form(database: Database, found: Sources, settings: Settings | None, told: Overview | None) -> None:
+def _form(database: Database, found: Sources, told: Overview | None) -> None:
     held = found.is_fixed("RANKER_PROVIDER", "OPENAI_BASE_URL")
     provider = _provider(found, held)
     turn = st.session_state.setdefault("model_turn", 0)
@@ -80,6 +90,7 @@ def _form(database: Database, found: Sources, settings: Settings | None, told: O
                     key=f"model_address_{provider}_{turn}",
                     placeholder="http://127.0.0.1:8000/v1" if provider == "other" else PRESETS[provider].base_url,
                     max_chars=200,
+                    width=_WIDTH,
                 )
         if not held and not found.is_fixed("RANKER_MODEL"):
             changes["RANKER_MODEL"] = st.text_input(
@@ -87,6 +98,7 @@ def _form(database: Database, found: Sources, settings: Settings | None, told: O
                 _now(found, provider, "RANKER_MODEL", USUAL_MODELS.get(provider, "")),
                 key=f"model_name_{provider}_{turn}",
                 max_chars=200,
+                width=_WIDTH,
             )
         if not found.is_fixed("RANKER_MAX_USD"):
             limit = st.number_input(
@@ -96,13 +108,17 @@ def _form(database: Database, found: Sources, settings: Settings | None, told: O
                 step=1.0,
                 format="%.2f",
                 key=f"model_limit_{turn}",
+                width=_WIDTH,
             )
             changes["RANKER_MAX_USD"] = "" if limit is None else f"{limit}"
         key = _key_field(found, provider, held, told, turn)
         sent = st.form_submit_button("Save", icon=":material/save:")
     if sent:
         _save(database, changes, key)
-    if told is not None and told.key_place == "key file" and st.button("Remove the key", icon=":material/key_off:"):
+
+
+def _remove() -> None:
+    if st.button("Remove the key", icon=":material/key_off:", key="model_remove"):
         with _ui.errors_shown():
             forget_key()
             _done("The key is removed.")
@@ -123,6 +139,7 @@ def _provider(found: Sources, held: bool) -> str:
         index=list(PRESETS).index(now),
         format_func=lambda name: "Another address" if name == "other" else PRESETS[name].title,
         key="model_provider",
+        width=_WIDTH,
     )
 
 
@@ -142,6 +159,7 @@ def _key_field(found: Sources, provider: str, held: bool, told: Overview | None,
         "Key",
         key=f"model_key_{turn}",
         type="password",
+        width=_WIDTH,
         autocomplete="off",
         placeholder="set; a new one takes its place" if here else wanted,
         help="It is kept in a file of the data folder that only this computer's user can read: in no database, log or "
@@ -197,7 +215,9 @@ def _lines(told: Overview) -> None:
             "What is set in the environment wins over the file .env, and that over this page. Those that this page has "
             "no field for are set there, by whoever looks after this installation."
         )
-        for one in told.lines:
-            where = f"from {one.source}" if one.source != "not set" else "not set"
-            st.markdown(f"**{one.name}:** {_ui.plain(one.value)} :gray[· {where} · {_ui.plain(one.variable)}]")
-            st.caption(one.told)
+        st.markdown("\n".join(map(_line, told.lines)))
+
+
+def _line(one: Line) -> str:
+    value = f"`{one.value.replace('`', '')}`" if "://" in one.value else _ui.plain(one.value)  # no link is made of it
+    return f"- **{one.name}:** {value} :gray[· {one.source} · {_ui.plain(one.variable)}]  \n  {one.told}"

@@ -28,10 +28,15 @@ _RUNGS = {
 }
 
 
-def draw_test(database: Database, settings: Settings, told: Overview) -> None:
-    """The button, how the last test went, and how each provider does."""
+def draw_button(told: Overview) -> bool:
+    """The button; whether it was pressed."""
     help_ = "One real call with a made-up title, no lead. It costs a small part of a cent where the model costs money."
-    if st.button("Test it", icon=":material/bolt:", key="model_test", disabled=not told.ready, help=help_):
+    return st.button("Test it", icon=":material/bolt:", key="model_test", disabled=not told.ready, help=help_)
+
+
+def draw_test(database: Database, settings: Settings, told: Overview, tested: bool) -> None:
+    """A test, if it was asked for; how the last one went, and how each provider does."""
+    if tested:
         from ranker.llm.trial import try_provider  # it loads the client, which takes a second
 
         with st.spinner("Asking"), _ui.errors_shown():
@@ -39,8 +44,7 @@ def draw_test(database: Database, settings: Settings, told: Overview) -> None:
     trial = st.session_state.get("model_trial")
     if trial is not None:
         _say(trial)
-    if told.ready or trial is not None:
-        _health(database, settings)
+    _health(database, settings, shown=told.ready)
 
 
 def _say(trial: Trial) -> None:
@@ -59,7 +63,9 @@ def _say(trial: Trial) -> None:
 
 
 def _took(trial: Trial) -> str:
-    said = [] if trial.latency_ms is None else [f"{trial.latency_ms / 1000:.1f} seconds"]
+    said = []
+    if trial.latency_ms is not None:
+        said.append(f"{trial.latency_ms / 1000:.1f} seconds" if trial.latency_ms >= 100 else "Less than 0.1 seconds")
     if trial.tokens_in is not None and trial.tokens_out is not None:
         said.append(f"{_ui.plural(trial.tokens_in, 'token')} in, {_ui.number(trial.tokens_out)} out")
     if trial.cost_usd is None:
@@ -71,10 +77,12 @@ def _took(trial: Trial) -> str:
     return f"{'; '.join(said)}.".replace("$", "\\$")
 
 
-def _health(database: Database, settings: Settings) -> None:
+def _health(database: Database, settings: Settings, *, shown: bool) -> None:
     with database.session() as session:
         states = load_states(session)
     for provider, state in health_of(settings, states):
+        if state.state == "ok" and not shown:
+            continue
         name = f"Your own address, {provider.name.partition(':')[2]}" if ":" in provider.name else provider.preset.title
         st.markdown(f"**{_ui.plain(name)}** {_STATES[state.state]}")
         if state.state == "ok":

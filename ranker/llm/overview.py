@@ -13,8 +13,8 @@ from ranker.store.provider_states import ProviderState, seconds_left
 
 TASK_NAMES = {"qualify": "sorting out who is relevant", "rank": "ranking within a company"}
 _PLACES: dict[Place, str] = {
-    "environment": "the environment", ".env": "the file .env", "app": "this page", "key file": "this page",
-    "default": "not set",
+    "environment": "from the environment", ".env": "from the file .env", "app": "from this page",
+    "key file": "from this page, in a file for its owner only", "default": "default",
 }  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def overview(found: Sources, settings: Settings) -> Overview:
             "starts. Leave the limit empty, or choose a model whose price is known."
         )
     return Overview(
-        not why_not, why_not, first.preset.title, model, shown_address(first.base_url), _key(first), place,
+        not why_not, why_not, title_of(first), model, shown_address(first.base_url), _key(first), place,
         price_words(first, model), first.price(model) is not None, tuple(_lines(found, settings)),
     )  # fmt: skip
 
@@ -78,6 +78,12 @@ def price_words(provider: Provider, model: str) -> str:
         return "free: it runs on this computer"
     said = f"${price.input:,.3g} for a million tokens in, ${price.output:,.3g} out"
     return f"{said} (as you set it)" if provider.own_price is not None else f"{said} (read on {read_on()})"
+
+
+def title_of(provider: Provider) -> str:
+    """A provider's name at the beginning of a line."""
+    title = provider.preset.title
+    return title[0].upper() + title[1:]
 
 
 def shown_address(address: str) -> str:
@@ -133,10 +139,10 @@ def _lines(found: Sources, settings: Settings) -> list[Line]:
     stand_ins = ", then ".join(f"{one.preset.title} ({one.model})" for one in settings.providers[1:])
     own_price = "default" if first.own_price is None else found.place("RANKER_PRICE_INPUT")
     return [
-        line("Provider", first.preset.title, "RANKER_PROVIDER", "Who is asked first.", found.place(asked_first)),
+        line("Provider", title_of(first), "RANKER_PROVIDER", "Who is asked first.", found.place(asked_first)),
         line("Address", shown_address(first.base_url), "OPENAI_BASE_URL", "Where the requests go.", address),
-        line("Key", _key(first), first.preset.key_variable, "Opens the account that pays for the answers.",
-             place if key else "default"),
+        line("Key", _key(first), first.preset.key_variable,
+             "Opens the account that pays for the answers; without one, rules rank.", place if key else "default"),
         line("Model", first.model, "RANKER_MODEL", "Judges the leads."),
         *(
             line(f"Model for {TASK_NAMES.get(task, task)}", first.models.get(task, f"{first.model}, as above"),

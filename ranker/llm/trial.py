@@ -10,6 +10,7 @@ from ranker.errors import CallFailed, LlmError, ProvidersFailed
 from ranker.llm.apart import run_to_end
 from ranker.llm.client import LlmClient
 from ranker.llm.failures import POLICIES
+from ranker.llm.overview import title_of
 from ranker.llm.providers import Rung
 from ranker.llm.question import Question
 from ranker.llm.settings import Provider, Settings
@@ -100,7 +101,7 @@ def try_provider(settings: Settings, database: Database, *, seconds: float = _SE
     try:
         rung, error = run_to_end(_ask(short, database, scope))
     except LlmError as refused:
-        return Trial(refused.code, first.preset.title, first.model_for(PURPOSE), refused.message)
+        return Trial(refused.code, title_of(first), first.model_for(PURPOSE), refused.message)
     with database.session() as session:
         rows = calls_of(session, scope)
     found = _summed(first, rung, rows)
@@ -139,7 +140,7 @@ def _summed(first: Provider, rung: Rung, rows: tuple[CallRow, ...]) -> Trial:
     costs = [row.cost_usd for row in rows]
     last = rows[-1] if rows else None
     return Trial(
-        "ok", first.preset.title, first.model_for(PURPOSE), served=last.served if last else "", rung=rung,
+        "ok", title_of(first), first.model_for(PURPOSE), served=last.served if last else "", rung=rung,
         tokens_in=last.tokens_in if last else None, tokens_out=last.tokens_out if last else None,
         cost_usd=None if None in costs else sum(cost for cost in costs if cost is not None),
         latency_ms=last.latency_ms if last else None, calls=len(rows),
@@ -153,6 +154,8 @@ def _explained(found: Trial, first: Provider, last: CallRow) -> Trial:
     if kind == "empty" and not last.served and last.tokens_in is None:
         kind, told = "foreign", "What answers at this address is no server for language models."
         way = "Check the address; most end in /v1. A page of a proxy or of a sign-in answers like this too."
+    elif kind == "auth" and not first.key:
+        told, way = "The server asks for a key, and none is set.", "Enter the key that belongs to this address."
     elif kind == "model":
         way = f"Write the model's name as {first.preset.title} does."
         if own:

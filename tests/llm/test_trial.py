@@ -160,6 +160,12 @@ def test_without_a_key_it_says_so(database):
     assert (found.kind, found.calls) == ("llm.no_key", 0)
 
 
+def test_a_server_of_ones_own_that_wants_a_key_is_told_apart_from_a_wrong_one(database):
+    with FakeServer(always="auth") as server:
+        found = try_provider(Settings((Provider(PRESETS["other"], server.url, Secret(""), "fake"),)), database)
+    assert (found.title, found.told) == ("Your own address", "The server asks for a key, and none is set.")
+
+
 def test_each_test_is_a_call_of_its_own_and_not_a_kept_answer(database):
     with FakeServer() as server:
         assert tried(database, server).ok

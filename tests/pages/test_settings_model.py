@@ -80,13 +80,14 @@ def test_every_setting_says_its_value_its_name_and_where_it_comes_from(page, mon
     told = words(shown)
     for line in (
         "**Key:** set :gray[· from the environment · OPENAI\\_API\\_KEY]",
-        "**Model:** gpt-5-mini :gray[· not set · RANKER\\_MODEL]",
+        "**Address:** `https://api.openai.com/v1` :gray[· default · OPENAI\\_BASE\\_URL]",
+        "**Model:** gpt-5-mini :gray[· default · RANKER\\_MODEL]",
         "**Model for ranking within a company:** gpt-5 :gray[· from the environment",
         "**Stand-ins:** Ollama (llama3) :gray[· from the environment",
         "**Requests a minute:** 500 :gray[· from the file .env",
-        "**Tokens a minute:** as many as the provider says :gray[· not set",
+        "**Tokens a minute:** as many as the provider says :gray[· default · RANKER\\_TPM]",
         "**Most a ranking may cost:** \\$2.00 :gray[· from the file .env",
-        "**Paid calls:** allowed :gray[· not set · RANKER\\_CAN\\_SPEND]",
+        "**Paid calls:** allowed :gray[· default · RANKER\\_CAN\\_SPEND]",
     ):
         assert line in told
     assert "read on 2026" in told
@@ -176,6 +177,8 @@ def test_a_limit_that_an_unknown_price_would_break_is_told_before_anything_start
         shown.number_input(key="model_limit_1").set_value(1.0)
         shown = press(shown, "Save")
     assert "The price of “fake” is not known, so a limit of \\$1.00 can't be held" in words(shown)
+    assert ":orange-badge[:material/pause: would not start]" in words(shown)
+    assert next(button for button in shown.button if button.label == "Test it").disabled
 
 
 def test_a_test_that_fails_says_why_and_what_to_do(page):
