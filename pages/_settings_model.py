@@ -37,7 +37,9 @@ def draw_model(database: Database) -> None:
             st.markdown(f"**Language model** {_WRONG}")
             st.error(_ui.plain(error.message), icon=":material/error:")
         if told is not None:
-            _state(told, found)
+            _state(told)
+            if "OPENAI_API_KEY" in found.said and told.key != "set":
+                st.caption("The key in OPENAI_API_KEY is OpenAI's: it is not sent to this provider.")
         _form(database, found, told)
         with st.container(horizontal=True):
             tested = told is not None and draw_button(told)
@@ -49,7 +51,7 @@ def draw_model(database: Database) -> None:
         _lines(told)
 
 
-def _state(told: Overview, found: Sources) -> None:
+def _state(told: Overview) -> None:
     if told.ready:
         st.markdown(f"**{_ui.plain(told.provider)}, {_ui.plain(told.model)}** {_READY}")
         st.caption(f"Price: {_ui.plain(told.price)}. Not tried live: it was tested against a server of our own only.")
@@ -71,8 +73,6 @@ def _state(told: Overview, found: Sources) -> None:
         "says how sure it is. It costs money, told in advance, and the provider gets job titles, company, domain, size "
         "and industry, but no names or addresses of people. Not tried live yet."
     )
-    if "OPENAI_API_KEY" in found.said:
-        st.caption("A key is set in OPENAI_API_KEY. It is OpenAI's, so that it is sent to no other address.")
 
 
 def _form(database: Database, found: Sources, told: Overview | None) -> None:

@@ -6,9 +6,11 @@ import math
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from ranker.errors import PriceUnknown, SpendingOff
 from ranker.llm.prices import FREE, read_on
 from ranker.llm.settings import TASKS, Provider, Settings
 from ranker.llm.sources import Place, Sources
+from ranker.llm.spending import check_spending
 from ranker.store.provider_states import ProviderState, seconds_left
 
 TASK_NAMES = {"qualify": "sorting out who is relevant", "rank": "ranking within a company"}
@@ -49,20 +51,20 @@ class Overview:
 
 
 def overview(found: Sources, settings: Settings) -> Overview:
-    """Everything that is set, in words. Raises ``LlmSetup`` for a key that no request can carry."""
+    """Everything that is set, in words, for every task that has a model. Raises ``LlmSetup`` for a key that is none."""
     first = settings.providers[0]
     _, place = found.key_for(first.preset, first.base_url)
     model = first.model
     why_not = ""
     if first.preset.needs_key and not first.key:
         why_not = f"No key for {first.preset.title} is set."
-    elif not settings.can_spend and first.price(model) != FREE:
-        why_not = "Paid calls are switched off (RANKER_CAN_SPEND)."
-    elif settings.max_usd is not None and first.price(model) is None:
-        why_not = (
-            f"The price of “{model}” is not known, so a limit of ${settings.max_usd:,.2f} can't be held and nothing "
-            "starts. Leave the limit empty, or choose a model whose price is known."
-        )
+    else:
+        try:
+            check_spending(settings, TASKS)
+        except SpendingOff:
+            why_not = "Paid calls are switched off (RANKER_CAN_SPEND)."
+        except PriceUnknown as error:
+            why_not = error.message
     return Overview(
         not why_not, why_not, title_of(first), model, shown_address(first.base_url), _key(first), place,
         price_words(first, model), first.price(model) is not None, tuple(_lines(found, settings)),
@@ -136,7 +138,9 @@ def _lines(found: Sources, settings: Settings) -> list[Line]:
     key, place = found.key_for(first.preset, first.base_url)
     asked_first = "RANKER_PROVIDER" if found.place("RANKER_PROVIDER") != "default" else "OPENAI_BASE_URL"
     address = found.place("OPENAI_BASE_URL")
-    stand_ins = ", then ".join(f"{one.preset.title} ({one.model})" for one in settings.providers[1:])
+    stand_ins = ", then ".join(
+        f"{one.preset.title} ({one.model}; its price: {price_words(one, one.model)})" for one in settings.providers[1:]
+    )
     own_price = "default" if first.own_price is None else found.place("RANKER_PRICE_INPUT")
     return [
         line("Provider", title_of(first), "RANKER_PROVIDER", "Who is asked first.", found.place(asked_first)),
@@ -145,8 +149,8 @@ def _lines(found: Sources, settings: Settings) -> list[Line]:
              "Opens the account that pays for the answers; without one, rules rank.", place if key else "default"),
         line("Model", first.model, "RANKER_MODEL", "Judges the leads."),
         *(
-            line(f"Model for {TASK_NAMES.get(task, task)}", first.models.get(task, f"{first.model}, as above"),
-                 f"RANKER_MODEL_{task.upper()}", "A cheaper model here, or a better one.")
+            line(f"Model for {TASK_NAMES.get(task, task)}", _model(first, task), f"RANKER_MODEL_{task.upper()}",
+                 "A cheaper model here, or a better one.")
             for task in TASKS
         ),
         line("Price", price_words(first, first.model), "RANKER_PRICE_INPUT, RANKER_PRICE_OUTPUT",
@@ -163,6 +167,11 @@ def _lines(found: Sources, settings: Settings) -> list[Line]:
              "Near 0 the same question gets nearly the same answer."),
         line("Seconds for an answer", f"{settings.timeout:g}", "RANKER_TIMEOUT", "A call is given up after that."),
     ]  # fmt: skip
+
+
+def _model(provider: Provider, task: str) -> str:
+    own = provider.models.get(task)
+    return f"{provider.model}, as above" if own is None else f"{own}; its price: {price_words(provider, own)}"
 
 
 def _limit(value: float | None) -> str:

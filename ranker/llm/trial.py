@@ -16,11 +16,11 @@ from ranker.llm.question import Question
 from ranker.llm.settings import Provider, Settings
 from ranker.store.call_rows import CallRow, calls_of
 from ranker.store.engine import Database
-from ranker.store.provider_states import reset_state
 
 PURPOSE = "test"
 _SECONDS = 30.0
 """The longest that a person waits for the answer, whatever the timeout of a ranking."""
+_LONGEST_NAME = 100
 _SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {
@@ -106,7 +106,6 @@ def try_provider(settings: Settings, database: Database, *, seconds: float = _SE
         rows = calls_of(session, scope)
     found = _summed(first, rung, rows)
     if error is None:
-        reset_state(database, first.name)
         return found
     if not isinstance(error, CallFailed | ProvidersFailed) or not rows:
         told, way = _BEFORE.get(error.code, (error.message, ""))
@@ -140,11 +139,16 @@ def _summed(first: Provider, rung: Rung, rows: tuple[CallRow, ...]) -> Trial:
     costs = [row.cost_usd for row in rows]
     last = rows[-1] if rows else None
     return Trial(
-        "ok", title_of(first), first.model_for(PURPOSE), served=last.served if last else "", rung=rung,
+        "ok", title_of(first), first.model_for(PURPOSE), served=_short(last.served) if last else "", rung=rung,
         tokens_in=last.tokens_in if last else None, tokens_out=last.tokens_out if last else None,
         cost_usd=None if None in costs else sum(cost for cost in costs if cost is not None),
         latency_ms=last.latency_ms if last else None, calls=len(rows),
     )  # fmt: skip
+
+
+def _short(text: str) -> str:
+    """What a server calls its model, however long or odd, for one line."""
+    return " ".join(text.split())[:_LONGEST_NAME]
 
 
 def _explained(found: Trial, first: Provider, last: CallRow) -> Trial:

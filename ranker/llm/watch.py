@@ -16,10 +16,12 @@ from ranker.llm.lane import Lane
 from ranker.llm.ledger import Ledger
 from ranker.store.provider_states import ProviderState, State, keep_state, load_states, moment, seconds_left
 
-OUT_SECONDS = {"auth": 30.0}
+OUT_SECONDS = {"auth": 30.0, "quota": 600.0}
 """Seconds after which a provider that was given up is tried again by itself, where it is not ``USUALLY_OUT``: a wrong
-key costs nothing to try, and is soon put right."""
-USUALLY_OUT = 600.0
+key is soon put right, an account without credit is not."""
+USUALLY_OUT = 120.0
+_TOO_LONG_AGO = 600.0
+"""Seconds after that time when what was known of a provider says nothing any more."""
 LOOK = 3.0
 """Seconds between two looks for a reset by hand."""
 
@@ -77,8 +79,8 @@ class Watch:
 
     def _start_from(self, lane: Lane, found: ProviderState) -> None:
         left = seconds_left(found.until, self._wall())
-        if left < -USUALLY_OUT:
-            return  # too long ago to say anything about now
+        if left < -_TOO_LONG_AGO:
+            return
         lane.why = found.why
         if found.state == "out" and left > 0:
             words = POLICIES[found.why].words if found.why in POLICIES else "does not answer"
@@ -86,7 +88,7 @@ class Watch:
                 f"{lane.provider.preset.title} is left alone, because the model {words}. It is tried again in "
                 f"{_span(left)}, or at once after a reset on the page Settings."
             )
-        elif found.why not in OUT_SECONDS and found.why != "quota":
+        elif found.why not in OUT_SECONDS:
             breaker = lane.breaker
             breaker.opened = min(found.opened, breaker.chances)
             breaker.in_row = found.failures

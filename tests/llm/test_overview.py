@@ -55,6 +55,8 @@ def test_a_price_is_told_with_the_day_it_was_read_or_that_nobody_knows_it(env, w
         ({"OPENAI_API_KEY": KEY, "RANKER_CAN_SPEND": "no"}, "switched off"),
         ({"RANKER_PROVIDER": "ollama", "RANKER_CAN_SPEND": "no"}, ""),
         ({"OPENAI_API_KEY": KEY, "RANKER_MODEL": "x", "RANKER_MAX_USD": "1"}, "$1.00 can't be held"),
+        ({"OPENAI_API_KEY": KEY, "RANKER_MODEL_RANK": "x", "RANKER_MAX_USD": "1"}, "$1.00 can't be held"),
+        ({"OPENAI_API_KEY": KEY, "RANKER_FALLBACKS": "ollama:x-cloud:cloud", "RANKER_MAX_USD": "1"}, "at Ollama"),
     ],
 )  # fmt: skip
 def test_what_keeps_it_from_starting_is_told(env, why_not):

@@ -82,8 +82,8 @@ def test_every_setting_says_its_value_its_name_and_where_it_comes_from(page, mon
         "**Key:** set :gray[· from the environment · OPENAI\\_API\\_KEY]",
         "**Address:** `https://api.openai.com/v1` :gray[· default · OPENAI\\_BASE\\_URL]",
         "**Model:** gpt-5-mini :gray[· default · RANKER\\_MODEL]",
-        "**Model for ranking within a company:** gpt-5 :gray[· from the environment",
-        "**Stand-ins:** Ollama (llama3) :gray[· from the environment",
+        "**Model for ranking within a company:** gpt-5; its price\\: \\$1.25 for a million tokens in, \\$10 out (read",
+        "**Stand-ins:** Ollama (llama3; its price\\: free\\: it runs on this computer) :gray[· from the environment",
         "**Requests a minute:** 500 :gray[· from the file .env",
         "**Tokens a minute:** as many as the provider says :gray[· default · RANKER\\_TPM]",
         "**Most a ranking may cost:** \\$2.00 :gray[· from the file .env",
@@ -158,6 +158,15 @@ def test_another_provider_is_chosen_with_a_model_that_it_has(page):
     assert "**Provider:** Groq :gray[· from this page" in words(shown)
 
 
+def test_a_key_of_openai_in_the_environment_is_said_not_to_go_to_an_address_of_the_page(page, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    with FakeServer() as server:
+        shown = enter(page(), server, key="")
+        assert "The key in OPENAI_API_KEY is OpenAI's: it is not sent to this provider." in words(shown)
+        press(shown, "Test it")
+        assert KEY not in server.requests[0]["key"]
+
+
 def test_what_is_set_outside_can_not_be_chosen_here_and_the_page_says_so(page, monkeypatch):
     monkeypatch.setenv("RANKER_PROVIDER", "groq")
     monkeypatch.setenv("RANKER_MAX_USD", "1")
@@ -176,7 +185,7 @@ def test_a_limit_that_an_unknown_price_would_break_is_told_before_anything_start
         shown = enter(page(), server)
         shown.number_input(key="model_limit_1").set_value(1.0)
         shown = press(shown, "Save")
-    assert "The price of “fake” is not known, so a limit of \\$1.00 can't be held" in words(shown)
+    assert "The price of “fake” at your own address is not known, so a limit of \\$1.00 can't be held" in words(shown)
     assert ":orange-badge[:material/pause: would not start]" in words(shown)
     assert next(button for button in shown.button if button.label == "Test it").disabled
 
