@@ -71,6 +71,13 @@ def duration(seconds: float) -> str:
     return f"about {plural(round(seconds / 60), 'minute')}"
 
 
+def dollars(amount: float, digits: int = 2) -> str:
+    """A sum for a place that reads Markdown: ``\\$0.42``; less than the last digit is ``less than a cent``."""
+    if 0 < amount < 0.5 * 10**-digits:
+        return "less than a cent" if digits == 2 else f"less than \\${10**-digits:.{digits}f}"
+    return f"\\${amount:,.{digits}f}"
+
+
 def plain(text: str) -> str:
     """Text of a file (a header, a name) for a place that reads Markdown: shown sign for sign."""
     return _escaped(text, "\\`*_{}[]<>#~$:|")

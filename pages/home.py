@@ -93,13 +93,19 @@ def needs_a_person(figures: Overview, waiting: list[OpenImport]) -> None:
     if figures.unjudged:
         what = f"{_ui.number(figures.unjudged)} with a blank or wrong title"
         _ui.link(_ui.RESULTS, what, ":material/warning:", status="unjudged", overruled=0)
+    if figures.unanswered:
+        what = f"{_ui.number(figures.unanswered)} that a model gave no answer for: ask again"
+        _ui.link(_ui.RANK, what, ":material/sync_problem:", run=figures.unanswered_run)
     if figures.failed_runs:
         what = f"{_ui.plural(figures.failed_runs, 'run')} that failed"
-        _ui.link(_ui.RUNS, what, ":material/error:")
+        if figures.failed_runs == 1 and figures.failed_run is not None:
+            _ui.link(_ui.RANK, what, ":material/error:", run=figures.failed_run)
+        else:
+            _ui.link(_ui.RUNS, what, ":material/error:", state="failed")
     for file in waiting:
         said = f"{_ui.plain(file.file_name)}: {_ui.plural(file.rows, 'row')} not imported yet"
         _ui.link(_ui.IMPORT, said, ":material/upload_file:", batch=file.id)
-    if not (figures.needs_review or figures.unjudged or figures.failed_runs or waiting):
+    if not (figures.needs_review or figures.unjudged or figures.unanswered or figures.failed_runs or waiting):
         st.markdown(":material/check: Nothing.")
 
 

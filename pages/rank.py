@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages import _rank_run, _ui
+from pages import _rank_cost, _rank_run, _ui
+from pages._rank_how import choose_how
 from pages._rank_start import begin, sentence, usual_persona
 from ranker.personas.catalog import PersonaSummary, list_personas
 from ranker.scoring import rank_run
@@ -81,7 +82,7 @@ def form() -> None:
     imports = [one for one in list_imports(database, limit=50) if one.state == "done"][:MOST_IMPORTS]
     selection = choose_who(figures, imports)
     persona = choose_persona(list_personas(database))
-    st.markdown("How  \n:material/rule: **Rules**: free, instant, and nothing leaves this computer")
+    how = choose_how()
     if selection is None:
         st.info("Choose at least one company.", icon=":material/domain:")
         return
@@ -89,9 +90,22 @@ def form() -> None:
     if not plan.leads:
         st.info("Nobody is left to rank here: choose others.", icon=":material/check:")
         return
-    st.markdown(sentence(plan))
-    if st.button(f"Rank {_ui.plural(plan.leads, 'lead')}", type="primary", icon=":material/sort:"):
-        st.query_params.from_dict({"run": str(begin(selection, persona))})
+    label, choice = f"Rank {_ui.plural(plan.leads, 'lead')}", None
+    if how is None:
+        st.markdown(sentence(plan))
+    else:
+        from ranker.scoring.llm.variants import ModelChoice  # the client behind it takes a second to load
+
+        choice = ModelChoice(how.strategy, how.settings)
+        found = _rank_cost.estimated(selection, persona.live_version_id, choice)
+        cost = _rank_cost.cost_words(found)
+        st.markdown(sentence(plan, seconds=plan.seconds + found.plan.seconds, cost=cost))
+        _rank_cost.draw_estimate(found, how.settings.max_usd)
+        if _rank_cost.refused(choice):
+            return
+        label += f" ({cost})"
+    if st.button(label, type="primary", icon=":material/sort:", key="rank_start"):
+        st.query_params.from_dict({"run": str(begin(selection, persona, choice))})
         st.rerun()
 
 
@@ -99,7 +113,7 @@ def page() -> None:
     st.title("Rank", anchor=False)
     with _ui.errors_shown():
         run_id = _ui.parameter("run")
-        if run_id is None and not st.query_params.keys() & {"batch", "import", "who", "persona"}:
+        if run_id is None and not st.query_params.keys() & {"batch", "import", "who", "persona", "how"}:
             running = active_runs(_ui.database(), rank_run.KIND)
             run_id = running[0].id if running else None
         if run_id is None:
@@ -110,7 +124,7 @@ def page() -> None:
             if run.active:
                 st.session_state["followed"] = run_id
                 _rank_run.following(run_id)
-            elif st.session_state.get("followed") == run_id and run.state == "done" and run.counts["ranked"]:
+            elif st.session_state.get("followed") == run_id and run.state == "done" and _rank_run.opens_results(run):
                 _rank_run.open_results(run)
             else:
                 _rank_run.ended(run)

@@ -48,7 +48,7 @@ class Ledger:
                 if self._open == 0:
                     raise CapReached(
                         f"The limit of ${self.cap:,.2f} is reached: the next call could pass it, so it was not made. "
-                        "Raise --max-usd (or RANKER_MAX_USD) to go on; what was judged is kept and costs nothing again."
+                        "Raise the limit to go on; what was judged is kept and costs nothing again."
                     )
                 self.waits = True
                 await self._settled.wait()

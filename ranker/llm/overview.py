@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from ranker.errors import PriceUnknown, SpendingOff
-from ranker.llm.prices import FREE, read_on
+from ranker.llm.prices import FREE, price_list
 from ranker.llm.settings import TASKS, Provider, Settings
 from ranker.llm.sources import Place, Sources
 from ranker.llm.spending import check_spending
 from ranker.store.provider_states import ProviderState, seconds_left
 
-TASK_NAMES = {"qualify": "sorting out who is relevant", "rank": "ranking within a company"}
+TASK_NAMES = {"qualify": "the first look at many leads", "rank": "the closer look at those that are left"}
 _PLACES: dict[Place, str] = {
     "environment": "from the environment", ".env": "from the file .env", "app": "from this page",
     "key file": "from this page, in a file for its owner only", "default": "default",
@@ -60,7 +60,7 @@ def overview(found: Sources, settings: Settings) -> Overview:
         why_not = f"No key for {first.preset.title} is set."
     else:
         try:
-            check_spending(settings, TASKS)
+            check_spending(settings, [task for tasks in TASKS.values() for task in tasks])
         except SpendingOff:
             why_not = "Paid calls are switched off (RANKER_CAN_SPEND)."
         except PriceUnknown as error:
@@ -72,14 +72,14 @@ def overview(found: Sources, settings: Settings) -> Overview:
 
 
 def price_words(provider: Provider, model: str) -> str:
-    """What a model costs, and when that was read."""
+    """What a model costs, and where that is from."""
     price = provider.price(model)
     if price is None:
         return "not known here; calls are counted with unknown cost, and a limit in dollars can't be held"
     if price == FREE:
         return "free: it runs on this computer"
     said = f"${price.input:,.3g} for a million tokens in, ${price.output:,.3g} out"
-    return f"{said} (as you set it)" if provider.own_price is not None else f"{said} (read on {read_on()})"
+    return f"{said} (as you set it)" if provider.own_price is not None else f"{said} ({price_list()})"
 
 
 def title_of(provider: Provider) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ranker.ingest.staged_row import json_text
 from ranker.scoring.assessment import Assessment
-from ranker.scoring.selection import Selection
+from ranker.scoring.selection import Selection, ids_listed
 from ranker.store import bulk
 from ranker.store.failed import FAILED
 
@@ -68,6 +68,20 @@ def take_judged(session: Session, run_id: int, selection: Selection) -> int:
             {"run": run_id, "old": old},
         ).rowcount  # fmt: skip
     return taken
+
+
+def judged_before(session: Session, selection: Selection, variant: str) -> tuple[str, dict[str, Any]]:
+    """The condition on the table ``lead`` for those whose verdict ``take_judged`` would take over, and its values.
+
+    ``variant``: the hash of the variant that is asked now.
+    """
+    listed, values = ids_listed(session, selection.ids)
+    condition = (
+        "id IN (SELECT o.lead_id FROM assessment AS o JOIN lead AS m ON m.id=o.lead_id JOIN run AS r ON r.id=o.run_id "
+        f"JOIN variant AS v ON v.id=r.variant_id WHERE o.run_id IN ({listed}) AND o.stage<>'waiting' "
+        f"AND o.input_hash=m.input_hash AND NOT ({FAILED.format('o')}) AND v.hash=:same_variant)"
+    )
+    return condition, {**values, "same_variant": variant}
 
 
 def _cells(found: Assessment) -> tuple[Any, ...]:

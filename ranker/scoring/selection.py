@@ -63,7 +63,7 @@ def scope(session: Session, selection: Selection) -> tuple[str, dict[str, Any]]:
     if selection.kind == "companies":
         return condition, values
     if selection.kind == "failed":  # a run that did not end well has published nothing: all of it enters again
-        listed, values = _listed(session, selection.ids)
+        listed, values = ids_listed(session, selection.ids)
         entered = f"a.run_id IN ({listed}) AND (r.state<>'done' OR {FAILED.format('a')})"
         joined = "lead AS m JOIN assessment AS a ON a.lead_id=m.id JOIN run AS r ON r.id=a.run_id"
         return f"company_id IN (SELECT m.company_id FROM {joined} WHERE {entered})", values
@@ -76,7 +76,7 @@ def chosen(session: Session, selection: Selection) -> tuple[str, dict[str, Any]]
         return "1=1", {}
     if selection.kind == "changed":
         return _CHANGED, {}
-    listed, values = _listed(session, selection.ids)
+    listed, values = ids_listed(session, selection.ids)
     if selection.kind == "companies":
         return f"company_id IN ({listed})", values
     if selection.kind == "leads":
@@ -89,7 +89,7 @@ def chosen(session: Session, selection: Selection) -> tuple[str, dict[str, Any]]
     return f"id IN (SELECT lead_id FROM import_row WHERE batch_id IN ({listed}) AND lead_id IS NOT NULL)", values
 
 
-def _listed(session: Session, ids: Iterable[int]) -> tuple[str, dict[str, Any]]:
+def ids_listed(session: Session, ids: Iterable[int]) -> tuple[str, dict[str, Any]]:
     """Any number of ids as a subquery."""
     values = {"ids": json.dumps(list(ids))}
     if bulk.is_sqlite(session):

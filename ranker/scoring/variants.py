@@ -20,6 +20,7 @@ from ranker.scoring.assessment import Assessment, Inputs
 from ranker.scoring.rules import ENGINE, RulesEngine
 from ranker.store import bulk
 from ranker.store.clock import now
+from ranker.store.engine import Database
 from ranker.titles import TitleReader, TitleReading, Vocabulary
 
 _one_at_a_time = threading.Lock()
@@ -101,6 +102,16 @@ def is_model(session: Session, variant_id: int | None) -> bool:
     """Whether a variant asks a language model."""
     found = session.connection().execute(text("SELECT engine FROM variant WHERE id=:id"), {"id": variant_id})
     return str(found.scalar() or "").startswith("llm")
+
+
+def asked_by(database: Database, variant_id: int | None) -> tuple[str, str]:
+    """(Strategy, model) of a variant that asks a language model; ("", "") of one that asks none."""
+    with database.session() as session:
+        found = session.connection().execute(
+            text("SELECT settings FROM variant WHERE id=:id AND engine LIKE 'llm%'"), {"id": variant_id}
+        )
+        settings = json.loads(found.scalar() or "{}")
+    return settings.get("strategy", ""), next(iter(settings.get("models", {}).values()), "")
 
 
 def persona_of_variant(session: Session, variant_id: int | None) -> tuple[PersonaText, str, dict[str, Any]]:

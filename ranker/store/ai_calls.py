@@ -137,3 +137,12 @@ def spending(session: Session, scope: str) -> Spending:
         calls, ok, spent, unknown, lost, into, cached, out, tuple((kind, int(count)) for kind, count in kinds),
         written,
     )  # fmt: skip
+
+
+def held(session: Session, scope: str) -> float:
+    """Dollars reserved for calls under way: a part of what ``spending`` tells, most of which comes back."""
+    found = session.connection().execute(
+        text("SELECT coalesce(sum(reserved_usd), 0) FROM ai_call WHERE scope=:scope AND outcome='open'"),
+        {"scope": scope},
+    )
+    return float(found.scalar_one())

@@ -8,6 +8,10 @@ from sqlalchemy import text
 
 from ranker.store.engine import Database
 
+_UNJUDGED = "status='not_judged' AND review=''"
+_UNANSWERED = "flags LIKE '% call_failed %'"
+_FAILED = "state='failed' AND id>coalesce((SELECT max(id) FROM run WHERE state='done'), 0)"
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:
@@ -15,8 +19,9 @@ class Overview:
 
     ``unranked``: leads that are new or changed since their verdict. ``outdated``: leads whose verdict is of a version
     of their persona that is no longer in use. ``exported``: how many of those to contact were.
-    ``exports_since``: files that left since the newest ranking. ``unjudged``: leads without a usable title, about
-    whom nobody has said anything yet.
+    ``exports_since``: files that left since the newest ranking. ``unjudged``: leads without a usable title,
+    ``unanswered``: leads about whom a language model gave no answer; nobody has said anything about either yet.
+    ``unanswered_run``, ``failed_run``: the newest ranking that left leads without an answer, and that failed.
     """
 
     leads: int
@@ -30,7 +35,10 @@ class Overview:
     exports_since: int
     needs_review: int
     unjudged: int
+    unanswered: int
+    unanswered_run: int | None
     failed_runs: int
+    failed_run: int | None
 
 
 def overview(database: Database) -> Overview:
@@ -49,9 +57,11 @@ def overview(database: Database) -> Overview:
         "(SELECT count(*) FROM export "
         "WHERE created_at>=(SELECT max(ended_at) FROM run WHERE kind='rank' AND state='done')), "
         "(SELECT count(*) FROM current_assessment WHERE needs_review=1 AND review=''), "
-        "(SELECT count(*) FROM current_assessment WHERE status='not_judged' AND review=''), "
-        "(SELECT count(*) FROM run WHERE state='failed' "
-        "AND id>coalesce((SELECT max(id) FROM run WHERE state='done'), 0))"
+        f"(SELECT count(*) FROM current_assessment WHERE {_UNJUDGED} AND NOT {_UNANSWERED}), "
+        f"(SELECT count(*) FROM current_assessment WHERE {_UNJUDGED} AND {_UNANSWERED}), "
+        f"(SELECT max(run_id) FROM current_assessment WHERE {_UNJUDGED} AND {_UNANSWERED}), "
+        f"(SELECT count(*) FROM run WHERE {_FAILED}), "
+        f"(SELECT max(id) FROM run WHERE kind='rank' AND {_FAILED})"
     )
     with database.session() as session:
         return Overview(*session.connection().execute(text(one)).one())

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ranker.llm.overview import health_of, overview, price_words, shown_address, trouble_words
-from ranker.llm.prices import read_on
+from ranker.llm.prices import price_list
 from ranker.llm.settings import load_settings, settings_of
 from ranker.llm.sources import Sources
 from ranker.store.provider_states import ProviderState, moment
@@ -37,7 +37,7 @@ def test_no_line_holds_a_key_or_what_stands_in_an_address_beside_the_host():
 @pytest.mark.parametrize(
     ("env", "words"),
     [
-        ({}, f"$0.25 for a million tokens in, $2 out (read on {read_on()})"),
+        ({}, f"$0.25 for a million tokens in, $2 out ({price_list()})"),
         ({"RANKER_MODEL": "gpt-5-maxi"}, "not known"),
         ({"RANKER_PROVIDER": "ollama"}, "free"),
         ({"RANKER_PRICE_INPUT": "1", "RANKER_PRICE_OUTPUT": "3"}, "$1 for a million tokens in, $3 out (as you set it)"),

@@ -14,6 +14,8 @@ from ranker.scoring.llm.tasks import BATCH, TASKS, Tasks, expected_output
 
 SECONDS_A_CALL = 3.0
 """What an answer is taken to need; the true figure is known only once a provider is asked."""
+_EXACT, _SAMPLE = 10_000, 5_000
+"""Up to so many leads every question of a task is put together and counted; of more, those of so many leads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All steps, and the seconds that they would take at the limits that are known."""
+    """All steps, and the seconds that they would take at the limits that are known.
+
+    ``counted``: how many questions were put together to count tokens; fewer than ``calls`` is a sample of them.
+    """
 
     steps: tuple[Step, ...]
     seconds: float
+    counted: int
 
     @property
     def calls(self) -> int:
@@ -82,23 +88,25 @@ def plan(
 ) -> Plan:  # fmt: skip
     """Count what would be asked of the first provider; nothing is sent. ``took``: seconds a call takes, if known."""
     provider = settings.providers[0]
-    steps = []
+    steps, counted = [], 0
     for order, task in enumerate(TASKS[strategy]):
         model = provider.model_for(task)
         price = provider.price(model)
         work = _work(task, leads)
-        into = out = 0
-        worst = 0.0
-        for batch in work:
+        some = sample_of(work)
+        times = len(work) / max(1, len(some))
+        into, worst = 0.0, 0.0
+        for batch in some:
             question = tasks.question(task, batch)
-            into += round(question.likely_input())
-            out += expected_output(task, len(batch))
+            into += round(question.likely_input()) * times
             if price is not None:
-                worst += provider.worst(model, question.worst_input(), output_limit(question, model)) or 0.0
+                worst += (provider.worst(model, question.worst_input(), output_limit(question, model)) or 0.0) * times
+        out = sum(expected_output(task, len(batch)) for batch in work)
+        counted += len(some)
         steps.append(
             Step(
-                task, model, len(work), sum(map(len, work)), into, out,
-                None if price is None else price.cost(into, 0, out), None if price is None else worst, order > 0,
+                task, model, len(work), sum(map(len, work)), round(into), out,
+                None if price is None else price.cost(round(into), 0, out), None if price is None else worst, order > 0,
             )
         )  # fmt: skip
     calls = sum(step.calls for step in steps)
@@ -108,4 +116,10 @@ def plan(
         calls / settings.rpm * 60 if settings.rpm else 0.0,
         tokens / settings.tpm * 60 if settings.tpm else 0.0,
     )
-    return Plan(tuple(steps), seconds)
+    return Plan(tuple(steps), seconds, counted)
+
+
+def sample_of(work: list[list[Lead]]) -> list[list[Lead]]:
+    """All batches of up to 10,000 leads; of more, every so manieth, so that they hold about 5,000; always the same."""
+    leads = sum(map(len, work))
+    return work if leads <= _EXACT else work[:: max(1, leads // _SAMPLE)]

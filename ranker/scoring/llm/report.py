@@ -9,11 +9,14 @@ from datetime import UTC, datetime
 from sqlalchemy import text
 
 from ranker.llm.failures import POLICIES
+from ranker.scoring.selection import Selection, chosen, count
 from ranker.store import ai_calls
 from ranker.store.ai_calls import Spending
 from ranker.store.engine import Database
 from ranker.store.run_costs import scope_of
 from ranker.store.run_queries import RunRow
+
+_SAMPLED = "flags LIKE '%\"gate_sampled\"%'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class Standing:
     total: int
     task: str
     spending: Spending
+    held: float
+    """Dollars of ``spending`` that are only kept back for calls under way."""
     cached: int
     retries: int
     a_second: float | None
@@ -48,15 +53,26 @@ def standing(database: Database, run: RunRow) -> Standing:
     part = live.get("share", 0.0) * live.get("piece", 0)
     share = min(1.0, (run.done + part) / run.total) if run.total else 0.0
     with database.session() as session:
-        used = ai_calls.spending(session, scope_of(run.id))
+        used, held = ai_calls.spending(session, scope_of(run.id)), ai_calls.held(session, scope_of(run.id))
     since = (datetime.now(UTC) - datetime.fromisoformat(run.started_at)).total_seconds() if run.started_at else 0.0
     speed = share * run.total / since if since >= 2 and share > 0 else None
     return Standing(
-        share, round(share * run.total), run.total, live.get("task", ""), used,
+        share, round(share * run.total), run.total, live.get("task", ""), used, held,
         run.counts.get("calls_cached", 0) + live.get("cached", 0),
         run.counts.get("retries", 0) + live.get("retries", 0),
         speed, None if speed is None else (1 - share) * run.total / speed, tuple(live.get("waiting", ())),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Gated:
+    """Leads that the rules ruled out at no cost; of ``sampled`` more that were asked about as a check the model would
+    contact ``kept``.
+    """
+
+    ruled_out: int
+    sampled: int
+    kept: int
 
 
 def cost_of(database: Database, run_id: int) -> Spending:
@@ -87,6 +103,27 @@ def failures(database: Database, run_id: int) -> list[Failed]:
         (Failed(reason, words_of(reason), leads) for reason, leads in counts.items()),
         key=lambda one: (-one.leads, one.reason),
     )
+
+
+def left_of(database: Database, run_id: int) -> int:
+    """How many leads of a run were not judged because of a failure, or were not reached."""
+    with database.session() as session:
+        return count(session, *chosen(session, Selection("failed", (run_id,))))
+
+
+def gated_of(database: Database, run_id: int) -> Gated:
+    """What the gates of a run did, and what the sample of those they rule out showed."""
+    with database.session() as session:
+        row = session.connection().execute(
+            text(
+                "SELECT coalesce(sum(CASE WHEN flags LIKE '%\"gated\"%' THEN 1 ELSE 0 END), 0), "
+                f"coalesce(sum(CASE WHEN {_SAMPLED} AND qualified IS NOT NULL THEN 1 ELSE 0 END), 0), "
+                f"coalesce(sum(CASE WHEN {_SAMPLED} AND qualified=1 THEN 1 ELSE 0 END), 0) "
+                "FROM assessment WHERE run_id=:run AND flags LIKE '%gate%'"
+            ),
+            {"run": run_id},
+        )  # fmt: skip
+        return Gated(*row.one())
 
 
 def words_of(reason: str) -> str:
