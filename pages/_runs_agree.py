@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages import _ui
 from pages._runs_money import cost_of, dollars
+from pages._runs_one import persona_of
 from ranker.evaluation.run_agreement import Agreement, agreement
 from ranker.store.counter import leads_version
 from ranker.store.engine import Database
@@ -17,11 +18,13 @@ def draw_agreement(database: Database, first: RunLine, second: RunLine) -> None:
     """A table of both, and what they agree on."""
     with database.session() as session:
         version = leads_version(session)
+    if persona_of(first) == persona_of(second):
+        st.caption(f"Both for {_ui.plain(persona_of(first))}.")
     found = _agreement(database, str(database.engine.url), first.id, second.id, version)
     st.dataframe(
         _table(first, second, found),
         hide_index=True,
-        column_config={"": st.column_config.TextColumn(width=110)},
+        column_config={"": st.column_config.TextColumn(width=90)},
         alt="Both runs: how they judged, what they found and what they cost",
     )
     if found.share is None or found.chance is None:
@@ -42,13 +45,15 @@ def _table(first: RunLine, second: RunLine, found: Agreement) -> pd.DataFrame:
     sides = ((first, found.failed_first), (second, found.failed_second))
     rows = {
         "Judged by": [run.decided.how for run, _ in sides],
-        "Persona": [f"{run.persona}, version {run.version}" if run.persona else "–" for run, _ in sides],
+        "Persona": [persona_of(run) for run, _ in sides],
         "To contact": [_ui.number(run.counts.get("ranked", 0)) for run, _ in sides],
         "Failed": [_ui.number(failed + found.failed_both) for _, failed in sides],
         "Cost": [cost_of(run) for run, _ in sides],
         "A lead": [dollars(run.usd_a_lead) if run.usd_a_lead is not None else "–" for run, _ in sides],
         "Worked": [_ui.duration(run.seconds) for run, _ in sides],
     }
+    if rows["Persona"][0] == rows["Persona"][1]:
+        del rows["Persona"]  # told above
     if rows["Failed"] == ["0", "0"]:
         del rows["Failed"]
     if rows["A lead"] == ["–", "–"]:
@@ -60,7 +65,7 @@ def _table(first: RunLine, second: RunLine, found: Agreement) -> pd.DataFrame:
 def _agreed(found: Agreement, share: float, chance: float) -> None:
     st.markdown(
         f"**Agreement: {share:.1%}** of {_ui.plural(found.judged, 'lead')} that both judged = "
-        f"{_ui.number(found.both)} contacted in both + {_ui.number(found.neither)} in neither. Beside them "
+        f"{_ui.number(found.both)} contacted in both + {_ui.number(found.neither)} in neither. The others: "
         f"{_ui.number(found.only_first)} only in the first, {_ui.number(found.only_second)} only in the second."
     )
     kappa = (

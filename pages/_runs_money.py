@@ -51,4 +51,4 @@ def asked_whom(run: RunLine) -> str:
         told = run.decided.names[0]
     else:
         told = ", ".join(f"{task} {model}" for task, model in models.items())
-    return f"{provider}: {told}"
+    return f"{provider[:1].upper()}{provider[1:]}: {told}"

@@ -14,6 +14,7 @@ from ranker.store.engine import Database
 from ranker.store.run_list import STATES, RunLine, page_runs
 
 PAGE_ROWS = 25
+_WIDTHS = {"What": 195, "How": 155, "Persona": 130, "State": 78, "Leads": 58, "Cost": 75, "When": 112, "Worked": 72}
 _NAMES = {"": "All", "done": "Done", "failed": "Failed", "cancelled": "Cancelled", "running": "Running"}
 
 
@@ -89,7 +90,8 @@ def _table(database: Database, states: tuple[str, ...], page: int, active: bool)
         on_select=write,
         selection_mode="multi-row",
         selection_default={"selection": {"rows": chosen}} if chosen else None,
-        column_config={"Run": st.column_config.NumberColumn(width=60)},
+        column_config={"Run": st.column_config.NumberColumn(width=45)}
+        | {name: st.column_config.TextColumn(width=width) for name, width in _WIDTHS.items()},
         alt="Runs, the newest first",
     )
 
@@ -104,9 +106,15 @@ def _frame(runs: list[RunLine]) -> pd.DataFrame:
         "Leads": [_ui.number(run.total) for run in runs],
         "Cost": [cost_of(run) for run in runs],
         "When": [_ui.ago(run.started_at or run.queued_at) for run in runs],
-        "Worked": [_ui.duration(run.seconds) if run.seconds else "–" for run in runs],
+        "Worked": [_worked(run.seconds) for run in runs],
     } | ({"By": [run.who or "–" for run in runs]} if any(run.who for run in runs) else {})
     return pd.DataFrame(columns)
+
+
+def _worked(seconds: float) -> str:
+    if not seconds:
+        return "–"
+    return f"{seconds:.1f} s" if seconds < 100 else f"{seconds / 60:,.0f} min"
 
 
 def _first_visit() -> None:

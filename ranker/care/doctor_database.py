@@ -18,6 +18,7 @@ from ranker.personas.reader import read_persona
 from ranker.store import backups, run_queries
 from ranker.store.engine import FILE_NAME, Database, data_folder, open_database
 from ranker.store.migrate import HEAD, SCRIPTS, revision
+from ranker.store.run_costs import ledger_state
 from ranker.store.traces import is_pending
 
 LARGE_LOG = 256 * 1024 * 1024
@@ -70,6 +71,7 @@ def _look(database: Database) -> Iterator[Finding]:
     else:
         yield Finding("Database", "ok", f"Postgres, tables {HEAD}.")
     yield from _content(database)
+    yield from _ledger(database)
     yield from _personas(database)
     yield from _backups(database)
 
@@ -106,6 +108,19 @@ def _content(database: Database) -> Iterator[Finding]:
         yield Finding("Runs", "warning", f"{len(active)} wait, and nobody takes them.", way)
     else:
         yield Finding("Runs", "ok", f"{len(active)} under way." if active else "None waits.")
+
+
+def _ledger(database: Database) -> Iterator[Finding]:
+    with database.session() as session:
+        found = ledger_state(session.connection())
+    if not found.calls:
+        return
+    if found.stray:
+        told = f"{found.stray:,} of {found.calls:,} calls belong to runs that are not there; no run shows their cost."
+        yield Finding("Model calls", "warning", told, "Restore a backup that has them, if their cost matters.")
+        return
+    lost = f" {found.lost:,} never came to an end: they count as the most that they can have cost."
+    yield Finding("Model calls", "ok", f"{found.calls:,}, all accounted for.{lost if found.lost else ''}")
 
 
 def _personas(database: Database) -> Iterator[Finding]:

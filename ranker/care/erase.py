@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, inspect, text
 from sqlalchemy.orm import Session
 
 from ranker.care.erase_files import clean_imports
+from ranker.care.quotes import forget_titles, titles_of
 from ranker.ingest.keys import keys_by_kind, name_key
 from ranker.ingest.mentions import Person, mentions_of, sweep
 from ranker.scoring.rank_run import counts_of
@@ -76,6 +77,7 @@ def erase_people(
         session, "SELECT lead_id, batch_id, number FROM import_row WHERE lead_id IN :ids", ids
     ):
         rows.setdefault(batch_id, {})[number] = said[lead_id]
+    titles = titles_of(session, ids) if everywhere and "ai_call" in tables else {}
     judged: dict[int, int] = {}
     if "assessment" in tables:
         count_them = "SELECT run_id, count(*) FROM assessment WHERE lead_id IN :ids GROUP BY run_id"
@@ -84,6 +86,7 @@ def erase_people(
     _in(session, "DELETE FROM lead WHERE id IN :ids RETURNING id", ids)
     if "cache_entry" in tables:  # answers of a model may quote anybody
         session.connection().execute(text("DELETE FROM cache_entry"))
+    forget_titles(session, titles)
     touched = sorted({person.company_id for person in gone})
     empty = _in(session, _DROP_EMPTY, touched)
     _take_off_list(session, list(every))

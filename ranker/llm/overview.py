@@ -153,6 +153,8 @@ def _lines(found: Sources, settings: Settings) -> list[Line]:
                  "A cheaper model here, or a better one.")
             for task in TASKS
         ),
+        line("Service tier", first.asked_tier or "as the provider decides", "RANKER_SERVICE_TIER",
+             "“flex” costs half at OpenAI, where answers have time."),
         line("Price", price_words(first, first.model), "RANKER_PRICE_INPUT, RANKER_PRICE_OUTPUT",
              "Dollars for a million tokens, where the price is not known here.", own_price),
         line("Stand-ins", stand_ins or "none", "RANKER_FALLBACKS", "Who is asked, in order, when the first is down."),

@@ -47,3 +47,30 @@ def run_costs(connection: Connection, run_ids: Iterable[int]) -> dict[int, RunCo
         return {}
     rows = connection.execute(_COSTS, {"scopes": list(scopes)})
     return {scopes[row[0]]: RunCost(int(row[1]), float(row[2]), int(row[3]), float(row[4])) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """How the ledger stands. ``stray`` calls name a run that is not there; ``lost`` ones of a run that ended are open:
+    they never came to an end, and count in its cost as the most that they can have been.
+    """
+
+    calls: int
+    stray: int
+    lost: int
+
+
+def ledger_state(connection: Connection) -> Ledger:
+    """Count the calls, those of runs that are not there, and those that runs which ended have left open."""
+    states = {
+        scope_of(row[0]): str(row[1]) for row in connection.execute(text("SELECT id, state FROM run WHERE kind='rank'"))
+    }
+    calls = stray = lost = 0
+    for scope, open_, count in connection.execute(
+        text("SELECT scope, CASE WHEN outcome='open' THEN 1 ELSE 0 END, count(*) FROM ai_call GROUP BY 1, 2")
+    ):
+        calls += count
+        if scope.startswith(_SCOPE):
+            stray += 0 if scope in states else count
+            lost += count if open_ and states.get(scope) in {"done", "failed", "cancelled"} else 0
+    return Ledger(calls, stray, lost)

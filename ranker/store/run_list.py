@@ -61,7 +61,7 @@ class RunLine:
     @property
     def usd_a_lead(self) -> float | None:
         """Dollars for each lead that has a verdict; None where that is not known, or where others were taken over."""
-        leads: int = sum(self.counts.get(name, 0) for name in ("ranked", "held", "not_relevant"))
+        leads = sum(int(self.counts.get(name, 0)) for name in ("ranked", "held", "not_relevant"))
         if self.cost is None or self.cost.usd is None or not leads or self.selection.get("kind") == "failed":
             return None
         return self.cost.usd / leads
@@ -81,8 +81,7 @@ class RunLine:
         page = "Import" if self.kind == "import" else "Rank"
         if self.goes_on:
             began = "It was stopped before its end. " if self.state == "cancelled" else ""
-            judged = "What was judged so far is kept and costs nothing again" if self.cost and self.cost.calls else ""
-            return f"{began}{kept} {judged + ': go' if judged else 'Go'} on on the page Rank."
+            return f"{began}{kept} Go on with the rest on the page Rank: what was judged so far is not asked again."
         if self.state == "failed":
             return f"{kept} Start it again on the page {page}."
         if self.state == "cancelled":

@@ -16,7 +16,9 @@ from ranker.personas.versions import add_version
 from ranker.scoring import rank_run
 from ranker.scoring.selection import Selection
 from ranker.store import backups
+from ranker.store.ai_calls import Attempt, reserve
 from ranker.store.engine import open_database
+from ranker.store.run_costs import scope_of
 from tests.care.worlds import lived_in
 from tests.store.databases import POSTGRES
 
@@ -61,6 +63,23 @@ def test_runs_that_nobody_takes_are_told(database):
     rank_run.start(database, Selection("all"), list_personas(database)[0].live_version_id)
     one = found()["Runs"]
     assert (one.state, one.told) == ("warning", "1 wait, and nobody takes them.")
+
+
+def test_calls_of_a_run_that_is_not_there_are_told(database):
+    lived_in(database)
+    assert "Model calls" not in found()
+    run_id = rank_run.start(database, Selection("all"), list_personas(database)[0].live_version_id)
+    with database.write() as session:
+        reserve(session, Attempt(scope_of(run_id), "rank", "openai", "gpt-5-mini", 1, 0.1), None)
+        reserve(session, Attempt("a list ranked on the command line", "rank", "openai", "gpt-5-mini", 1, 0.1), None)
+    assert (found()["Model calls"].state, found()["Model calls"].told) == ("ok", "2, all accounted for.")
+    rank_run.cancel(database, run_id)
+    assert "1 never came to an end" in found()["Model calls"].told
+    with database.write() as session:
+        reserve(session, Attempt(scope_of(999), "rank", "openai", "gpt-5-mini", 1, 0.1), None)
+    one = found()["Model calls"]
+    assert one.state == "warning"
+    assert one.told.startswith("1 of 3 calls belong to runs that are not there")
 
 
 def test_a_persona_that_can_not_be_read_is_a_problem(database):

@@ -54,7 +54,7 @@ def test_a_run_is_told_in_words_and_its_calls_add_up(database, leads, server, mo
     run = ranked(database, choice(monkeypatch, server, RANKER_MAX_USD=2))
     told = words(open_page("runs.py", run=run))
     assert "Strategy **pointwise**: one question a lead" in told
-    assert f"your own address (127.0.0.1:{server.port}): fake" in told
+    assert f"Your own address (127.0.0.1:{server.port}): fake" in told
     assert "prompts pointwise " in told
     assert "26 calls = 24 answered + " in told
     assert "1 error at the provider" in told
@@ -97,7 +97,7 @@ def test_a_run_that_reached_its_limit_is_gone_on_with(database, leads, server, m
     run = ranked(database, choice(monkeypatch, server, RANKER_MAX_USD=0.02, RANKER_CONCURRENCY=1))
     page = open_page("runs.py", run=run)
     assert "The limit of $0.02 is reached" in page.error[0].value.replace("\\", "")
-    assert "go on on the page Rank" in page.error[0].value
+    assert "Go on with the rest on the page Rank" in page.error[0].value
     assert "Start it again" not in labels(page)
     next(button for button in page.button if button.label == "Go on with the rest").click().run()
     assert not page.exception

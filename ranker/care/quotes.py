@@ -1,0 +1,76 @@
+"""What a language model said of somebody beside others: their job title, quoted in a verdict on a colleague.
+
+A model is never told a name. A title that others have too, or that a persona asks for, says nothing about one person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.orm import Session
+
+from ranker.ingest.mentions import FEW, INSTEAD
+from ranker.store.fold import fold
+from ranker.store.suppressions import in_pieces
+
+_TITLES = text(
+    "SELECT company_id, title FROM lead WHERE id IN :ids UNION SELECT company_id, title FROM assessment "
+    "WHERE lead_id IN :ids"
+).bindparams(bindparam("ids", expanding=True))
+_SAID = (
+    "SELECT a.run_id, a.lead_id, a.company_id, a.reasoning FROM assessment AS a JOIN run AS r ON r.id=a.run_id "
+    "JOIN variant AS v ON v.id=r.variant_id WHERE v.engine LIKE 'llm%'"
+)
+
+
+def titles_of(session: Session, lead_ids: Sequence[int]) -> dict[str, set[int]]:
+    """The titles that these leads have, or had when they were judged, each with the companies where."""
+    found: dict[str, set[int]] = {}
+
+    def read(some: Sequence[int]) -> None:
+        for company, title in session.connection().execute(_TITLES, {"ids": list(some)}):
+            if title.strip():
+                found.setdefault(title.strip(), set()).add(company)
+
+    in_pieces(lead_ids, read)
+    return found
+
+
+def forget_titles(session: Session, titles: Mapping[str, set[int]]) -> int:
+    """Take the titles of people who are gone out of what models said of others; how many verdicts were mended.
+
+    Up to a few titles are looked for in every verdict, more of them in those on people at the same company. Call it
+    once the people are gone from ``lead``.
+    """
+    if not titles:
+        return 0
+    connection = session.connection()
+    stay = {fold(row[0]) for row in connection.execute(text("SELECT DISTINCT title FROM lead"))}
+    asked = "\n".join(fold(row[0]) for row in connection.execute(text("SELECT content FROM persona_version")))
+    gone = {title: at for title, at in titles.items() if fold(title) not in stay and fold(title) not in asked}
+    if not gone:
+        return 0
+    everywhere = _pattern(gone) if len(gone) <= FEW else None
+    here: dict[int, list[str]] = {}
+    for title, companies in gone.items():
+        for company in companies:
+            here.setdefault(company, []).append(title)
+    patterns = {company: _pattern(some) for company, some in here.items()}
+    changes = []
+    for run_id, lead_id, company_id, said in connection.execute(text(_SAID)):
+        pattern = everywhere or patterns.get(company_id)
+        mended = pattern.sub(INSTEAD, said) if pattern else said
+        if mended != said:
+            changes.append({"said": mended, "run": run_id, "lead": lead_id})
+    if changes:
+        connection.execute(text("UPDATE assessment SET reasoning=:said WHERE run_id=:run AND lead_id=:lead"), changes)
+    return len(changes)
+
+
+def _pattern(titles: Sequence[str] | Mapping[str, set[int]]) -> re.Pattern[str]:
+    """Any of the titles, the longest first, however its spaces and cases are."""
+    longest = sorted(titles, key=len, reverse=True)
+    spaced = (r"\s+".join(map(re.escape, title.split())) for title in longest)
+    return re.compile("|".join(rf"(?<!\w){one}(?!\w)" for one in spaced), re.IGNORECASE)
