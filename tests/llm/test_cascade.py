@@ -6,9 +6,10 @@ import random
 import pytest
 
 from ranker.scoring.assessment import Inputs
-from ranker.scoring.llm.cascade import at_most_again
+from ranker.scoring.llm.cascade import at_most_again, together
 from ranker.scoring.llm.leads import Lead
 from ranker.scoring.llm.plan import plan
+from ranker.scoring.llm.rows import Judged
 from ranker.scoring.llm.tasks import BATCH, question_rows
 from ranker.scoring.llm.templates import load_prompt
 from ranker.scoring.rank_table import company_keys
@@ -109,6 +110,22 @@ def test_where_orders_disagree_the_mean_decides_and_a_person_should_look(databas
         assert "in different orders" in one.reasoning
         assert one.qualified == (one.score >= 60)
     assert min(one.confidence for one in calm) > max(one.confidence for one in torn)
+
+
+@pytest.mark.parametrize(
+    ("scores", "mean", "sure", "torn"),
+    [
+        ((8, 8, 8), 80.0, 0.9, False), ((9, 8, 8), 83.3, 0.8, False), ((6, 6, 6), 60.0, 0.9, False),
+        ((6, 6, 5), 56.7, 0.45, True), ((7, 6, 5), 60.0, 0.45, True), ((5, 7, 7), 63.3, 0.45, True),
+        ((6, 4, 4), 46.7, 0.7, False), ((9, 8, 5), 73.3, 0.5, False), ((10, 9, 5), 80.0, 0.4, True),
+    ],
+)  # fmt: skip
+def test_several_orders_are_averaged_and_disagree_where_the_answer_could_be_either(scores, mean, sure, torn):
+    first, *further = (Judged(None, score * 10.0, None, None, 1.0, "") for score in scores)
+    found = together(first, further, 60.0)
+    assert (found.score, pytest.approx(sure)) == (mean, found.sure)
+    assert found.flags == (("judge_disagrees",) if torn else ())
+    assert together(first, further[::-1], 60.0).score == mean
 
 
 def broken_from(task):

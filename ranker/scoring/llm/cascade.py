@@ -1,8 +1,9 @@
 """The cascade: everybody is scored once in batches; whoever may be contacted is scored again in two more orders.
 
-The gates, which cost nothing, stand before it (``gates``). Scores of several orders are averaged. Where they disagree
-on whether somebody is to be contacted, or by far, the mean decides, the confidence is low and a person should look. A
-lead that could not be scored again keeps its first score, with less confidence and a flag: that was an answer, too.
+The gates, which cost nothing, stand before it (``gates``). Scores of several orders are averaged; the farther apart
+they are, the lower is the confidence. Where they disagree on whether to contact and the mean is no clear answer either,
+or where they are very far apart, a person should look. A lead that could not be scored again keeps its first score,
+with less confidence and a flag: that was an answer, too.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from ranker.scoring.llm.watch import Progress
 
 BELOW = 20.0
 """A first score that misses the threshold by no more than this, of 100, is borderline: it may be a yes."""
-APART = 30.0
-"""Scores of one lead that differ by as much disagree, even if they agree on whether to contact."""
+CLOSE = 5.0
+"""Orders disagree if they fall on both sides of the threshold with a mean this close to it: it could be either."""
+APART = 50.0
+"""Scores of one lead that differ by as much disagree, whatever their mean."""
 AHEAD = 2
 """Questions that are made ready for each one that may be under way."""
 
@@ -68,8 +71,9 @@ def together(first: Judged, further: Sequence[Judged | NoVerdict], threshold: fl
     mean = sum(scores) / len(scores)
     missing = len(rows) <= len(further)
     apart = max(scores) - min(scores)
-    torn = apart >= APART or len({score >= threshold for score in scores}) > 1
-    sure = 0.9 - 0.005 * apart if further else 0.9 if mean < threshold - 2 * BELOW else 0.75
+    both = len({score >= threshold for score in scores}) > 1
+    torn = apart >= APART or (both and abs(mean - threshold) < CLOSE)
+    sure = 0.9 - 0.01 * apart if further else 0.9 if mean < threshold - 2 * BELOW else 0.75
     if torn:
         sure = min(sure, 0.45)
     if missing:

@@ -42,6 +42,11 @@ class Piece:
     retries: int
     stopped: LlmError | None
 
+    @property
+    def gates(self) -> gates.GateCounts:
+        """What the sample of the gates' rejects showed; whom they rejected for good was not asked about."""
+        return gates.gate_counts((one.flags, one.qualified) for one in self.verdicts.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
