@@ -77,7 +77,8 @@ def test_reasons_are_asked_for_only_of_those_who_may_be_contacted(database):
         elif score >= 4:
             assert one.reasoning == f"Not contacted: points {score}"
         else:
-            assert one.reasoning == f"Not contacted: The model gave {score} of 10; from 6 on somebody is contacted."
+            given = f"The model gave {score} of 10 (team {score}, level {score})"
+            assert one.reasoning == f"Not contacted: {given}; from 6 on somebody is contacted."
         assert not one.flags
         assert not one.needs_review
 

@@ -82,7 +82,8 @@ def together(first: Judged, further: Sequence[Judged | NoVerdict], threshold: fl
     if torn:
         reason = f"The model gave {_listed(scores)} of 10 in different orders. {reason}".strip()
     elif not reason:
-        reason = f"The model gave {_ten(mean)} of 10; from {_ten(threshold)} on somebody is contacted."
+        parts = f"team {_ten(100 * (first.department or 0))}, level {_ten(100 * (first.seniority or 0))}"
+        reason = f"The model gave {_ten(mean)} of 10 ({parts}); from {_ten(threshold)} on somebody is contacted."
     flags = (*(("judge_disagrees",) if torn else ()), *(("rescore_failed",) if missing else ()))
     return Judged(first.relevant, round(mean, 1), first.department, first.seniority, sure, reason, flags)
 
