@@ -36,6 +36,7 @@ _WORDS = {
     "call_network": "Model out of reach",
     "call_server": "Error at the provider",
     "call_rate": "Provider asked to slow down",
+    "call_busy": "Provider had no room",
     "call_too_long": "Question too long",
     "call_request": "Question refused",
     "call_cap": "Limit of money reached",

@@ -155,7 +155,7 @@ def _lines(found: Sources, settings: Settings) -> list[Line]:
         ),
         line("Service tier", first.asked_tier or "as the provider decides", "RANKER_SERVICE_TIER",
              "“flex” costs half at OpenAI, where answers have time."),
-        line("Price", price_words(first, first.model), "RANKER_PRICE_INPUT, RANKER_PRICE_OUTPUT",
+        line("Price", price_words(first, first.model), "RANKER_PRICE_INPUT, RANKER_PRICE_OUTPUT, RANKER_PRICE_CACHED",
              "Dollars for a million tokens, where the price is not known here.", own_price),
         line("Stand-ins", stand_ins or "none", "RANKER_FALLBACKS", "Who is asked, in order, when the first is down."),
         line("Most a ranking may cost", "no limit" if settings.max_usd is None else f"${settings.max_usd:,.2f}",

@@ -145,7 +145,7 @@ def test_the_same_ranking_again_asks_nothing(database, world):
 def test_failed_leads_are_their_own_state_and_only_they_are_asked_again(database, world):
     with FakeServer() as server:
         choice = world(server)
-        server.faults, server.share = ("refusal",), 0.55
+        server.faults, server.share = ("refusal",), 0.75
         first = ranked(database, choice)
         failed = report.failures(database, first.id)
         server.share = 0.0

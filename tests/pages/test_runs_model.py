@@ -131,7 +131,7 @@ def test_a_run_offers_to_be_compared_with_another_one_over_the_same_leads(
 
 def test_a_failure_is_compared_as_no_verdict(database, leads, server, monkeypatch, open_page):
     first = ranked(database, choice(monkeypatch, server))
-    server.faults, server.share = ("refusal",), 0.6
+    server.faults, server.share = ("refusal",), 0.9
     second = ranked(database, choice(monkeypatch, server, model="other"))
     page = open_page("runs.py", **{"run": first, "with": second, "kind": "failed"})
     told = words(page)
