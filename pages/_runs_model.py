@@ -8,7 +8,7 @@ from pages import _ui
 from pages._runs_money import STRATEGIES, asked_whom, dollars, known
 from ranker.store.ai_calls import Spending
 from ranker.store.engine import Database
-from ranker.store.run_list import RunLine
+from ranker.store.run_list import RunLine, asked_again
 
 OUTCOMES = {
     "ok": "answered",
@@ -51,6 +51,9 @@ def draw_model(database: Database, run: RunLine) -> None:
             f"**{_ui.plural(count, 'lead')} could not be judged, because a call failed.** That is no verdict on them."
         )
         st.markdown("\n".join(f"- {_ui.number(one.leads)}: {_ui.plain(one.words)}" for one in failed))
+        again = asked_again(database, run.id)
+        if again:
+            _ui.link(_ui.RUNS, f"Asked again in run {again[0]}", ":material/history:", run=again[0])
         if run.state == "done" and st.button("Ask only these again", icon=":material/replay:"):
             _ui.go(_ui.RANK, run=run.id)
 

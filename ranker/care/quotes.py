@@ -6,12 +6,12 @@ A model is never told a name. A title that others have too, or that a persona as
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
-from ranker.ingest.mentions import FEW, INSTEAD
+from ranker.ingest.mentions import FEW, Mentions
 from ranker.store.fold import fold
 from ranker.store.suppressions import in_pieces
 
@@ -52,16 +52,16 @@ def forget_titles(session: Session, titles: Mapping[str, set[int]]) -> int:
     gone = {title: at for title, at in titles.items() if fold(title) not in stay and fold(title) not in asked}
     if not gone:
         return 0
-    everywhere = _pattern(gone) if len(gone) <= FEW else None
+    everywhere = _words(gone) if len(gone) <= FEW else None
     here: dict[int, list[str]] = {}
     for title, companies in gone.items():
         for company in companies:
             here.setdefault(company, []).append(title)
-    patterns = {company: _pattern(some) for company, some in here.items()}
+    by_company = {} if everywhere else {company: _words(some) for company, some in here.items()}
     changes = []
     for run_id, lead_id, company_id, said in connection.execute(text(_SAID)):
-        pattern = everywhere or patterns.get(company_id)
-        mended = pattern.sub(INSTEAD, said) if pattern else said
+        titles_here = everywhere or by_company.get(company_id)
+        mended = titles_here.mend(said) if titles_here else said
         if mended != said:
             changes.append({"said": mended, "run": run_id, "lead": lead_id})
     if changes:
@@ -69,8 +69,9 @@ def forget_titles(session: Session, titles: Mapping[str, set[int]]) -> int:
     return len(changes)
 
 
-def _pattern(titles: Sequence[str] | Mapping[str, set[int]]) -> re.Pattern[str]:
+def _words(titles: Iterable[str]) -> Mentions:
     """Any of the titles, the longest first, however its spaces and cases are."""
     longest = sorted(titles, key=len, reverse=True)
     spaced = (r"\s+".join(map(re.escape, title.split())) for title in longest)
-    return re.compile("|".join(rf"(?<!\w){one}(?!\w)" for one in spaced), re.IGNORECASE)
+    pattern = "|".join(rf"(?<!\w){one}(?!\w)" for one in spaced)
+    return Mentions(re.compile(pattern, re.IGNORECASE), tuple({max(one.lower().split(), key=len) for one in longest}))

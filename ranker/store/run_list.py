@@ -136,6 +136,16 @@ def get_run_line(database: Database, run_id: int) -> RunLine:
         return _lines(connection, [row])[0]
 
 
+def asked_again(database: Database, run_id: int) -> list[int]:
+    """The runs that were about the leads which this one failed on or did not reach, the newest first."""
+    wanted = json.dumps({"kind": "failed", "ids": [run_id]}, sort_keys=True)
+    with database.session() as session:
+        rows = session.connection().execute(
+            text("SELECT id FROM run WHERE kind='rank' AND selection=:wanted ORDER BY id DESC"), {"wanted": wanted}
+        )
+        return [int(row[0]) for row in rows]
+
+
 def run_counts(database: Database, run_id: int) -> dict[str, int]:
     """Leads of a ranking by where they ended (all of ``ENDS``), counted from its rows, which are one a lead."""
     with database.session() as session:

@@ -64,7 +64,7 @@ def test_no_trace_of_a_deleted_lead_is_left_of_what_a_model_was_asked_and_answer
     database = open_database(folder=folder)
     bring(database, *LEADS, PLANTED)
     first = ranked(database, choice(monkeypatch, server, "two-phase"))
-    server.script = ["invalid_json", "rate", "error_500"]  # errors are logged, too
+    server.script = ["invalid_json", "rate"]  # errors are logged, too
     ranked(database, choice(monkeypatch, server, "two-phase", model="other"), Selection("all"))
     ranked(database, choice(monkeypatch, server, "pointwise", RANKER_MAX_USD=0.004))  # stops at its limit
     backups.make(database)
@@ -109,8 +109,22 @@ def test_a_backup_from_before_brings_no_answer_about_a_deleted_lead_back(folder,
     assert traces(folder.parent, TITLE) == []
 
 
-def test_a_title_that_others_have_or_a_persona_asks_for_stays_as_it_was_said(folder, server, monkeypatch):
-    database = open_database(folder=folder)
+def test_a_verdict_on_somebody_else_keeps_the_rest_of_what_it_said(database, folder, server, monkeypatch):
+    bring(database, *LEADS, PLANTED)
+    ranked(database, choice(monkeypatch, server, "two-phase"))
+    delete_people(database, [numbers(database)["Lead 0900"]])
+    with database.session() as session:
+        said = session.connection().execute(
+            text("SELECT title, reasoning FROM assessment WHERE reasoning LIKE '%[deleted]%'")
+        )
+        mended = said.fetchall()
+    assert mended
+    for title, reasoning in mended:
+        assert f"“{title}” beside “" in reasoning
+    assert table_traces(database, TITLE) == []
+
+
+def test_a_title_that_others_have_or_a_persona_asks_for_stays_as_it_was_said(database, folder, server, monkeypatch):
     shared, asked = LEADS[1].split(",")[4], "Head of Sales"
     gone = [PLANTED.replace(TITLE, shared), PLANTED.replace(TITLE, asked).replace("900", "901")]
     bring(database, gone[1], *LEADS, gone[0])
@@ -125,11 +139,9 @@ def test_a_title_that_others_have_or_a_persona_asks_for_stays_as_it_was_said(fol
             assert found.scalar() > 0
         said = session.connection().execute(text("SELECT reasoning FROM assessment")).scalars()
         assert "[deleted]" not in " ".join(said)
-    database.close()
 
 
-def test_an_import_that_a_model_judged_can_be_undone(folder, server, monkeypatch):
-    database = open_database(folder=folder)
+def test_an_import_that_a_model_judged_can_be_undone(database, folder, server, monkeypatch):
     bring(database, *LEADS)
     first = ranked(database, choice(monkeypatch, server))
     batch = bring(database, LEADS[0].replace("Manager of Area 0", TITLE), PLANTED, name="more.csv")
@@ -146,4 +158,3 @@ def test_an_import_that_a_model_judged_can_be_undone(folder, server, monkeypatch
     assert counted(database, "ai_call") == spent
     ranked(database, choice(monkeypatch, server))
     assert counted(database, "ai_call") == spent  # every answer is still there
-    database.close()

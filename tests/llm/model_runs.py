@@ -11,14 +11,26 @@ from ranker.scoring import rank_run
 from ranker.scoring.llm.variants import ModelChoice
 from ranker.scoring.selection import Selection
 from ranker.store.engine import Database
+from tests.llm.fake_server import FakeServer
 
 HEADER = "Name,Company,Website,Employees,Job title,Industry"
 SIZES = ("1-10", "51-200", "501-1000")
 LEADS = [
     f"Lead {at:04},Company {at % 4},company{at % 4}.example,{SIZES[at % 4 % 3]},Manager of Area {at},Retail"
-    for at in range(24)
+    for at in range(12)
 ]
 VARIABLES = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "RANKER_PROVIDER", "RANKER_MODEL", "RANKER_MAX_USD")
+
+
+class Declining(FakeServer):
+    """Declines to answer, however often it is asked, what is about one of the titles in ``declines``."""
+
+    declines: tuple[str, ...] = ()
+
+    def _completion(self, body, said, fault, into):
+        if any(f'"{title}"' in said for title in self.declines):
+            fault = "refusal"
+        return super()._completion(body, said, fault, into)
 
 
 def bring(database: Database, *rows: str, name: str = "leads.csv") -> int:

@@ -6,19 +6,23 @@ import re
 
 import pytest
 
+from ranker.jobs.job import take
 from ranker.llm.failures import POLICIES
+from ranker.personas.catalog import list_personas
+from ranker.scoring import rank_run
 from ranker.scoring.selection import Selection
+from ranker.store import run_queries
 from ranker.store.ai_calls import Attempt, reserve
 from ranker.store.run_costs import RunCost, scope_of
-from tests.llm.fake_server import FakeServer
-from tests.llm.model_runs import LEADS, bring, choice, ranked
+from tests.llm.model_runs import LEADS, Declining, bring, choice, ranked
 
+SOME = ("Manager of Area 1", "Manager of Area 2", "Manager of Area 7")
 A_LEAD = re.compile(r"\$[\d.]+ a lead")
 
 
 @pytest.fixture
 def server():
-    with FakeServer() as started:
+    with Declining() as started:
         yield started
 
 
@@ -50,14 +54,14 @@ def test_the_list_says_how_each_run_judged_and_what_it_cost(database, leads, ser
 
 
 def test_a_run_is_told_in_words_and_its_calls_add_up(database, leads, server, monkeypatch, open_page):
-    server.script = ["error_500", "invalid_json"]
+    server.script = ["rate", "invalid_json"]
     run = ranked(database, choice(monkeypatch, server, RANKER_MAX_USD=2))
     told = words(open_page("runs.py", run=run))
     assert "Strategy **pointwise**: one question a lead" in told
     assert f"Your own address (127.0.0.1:{server.port}): fake" in told
     assert "prompts pointwise " in told
-    assert "26 calls = 24 answered + " in told
-    assert "1 error at the provider" in told
+    assert "14 calls = 12 answered + " in told
+    assert "1 told to slow down" in told
     assert "1 of the wrong form" in told
     assert "2 retries" in told
     assert "limit $2.00" in told
@@ -65,38 +69,52 @@ def test_a_run_is_told_in_words_and_its_calls_add_up(database, leads, server, mo
     assert "Ask only these again" not in labels(open_page("runs.py", run=run))
     again = ranked(database, choice(monkeypatch, server, RANKER_MAX_USD=2))
     told = words(open_page("runs.py", run=again))
-    assert "24 answers were there already" in told
+    assert "12 answers were there already" in told
     assert "**Cost: $0.00**" in told
 
 
 def test_failed_leads_are_told_by_reason_with_the_way_to_ask_only_them_again(
     database, leads, server, monkeypatch, open_page
 ):
-    server.faults, server.share = ("refusal",), 0.6
+    server.declines = SOME
     model = choice(monkeypatch, server)
     run = ranked(database, model)
     page = open_page("runs.py", run=run)
     told = words(page)
-    assert "could not be judged, because a call failed.** That is no verdict on them." in told
-    assert ": The model declined to answer." in told
-    lost = int(told.partition(" could not be judged, because")[0].rpartition("**")[2].split()[0])
-    server.share = 0.0
+    assert "**3 leads could not be judged, because a call failed.** That is no verdict on them." in told
+    assert "- 3: The model declined to answer." in told
+    server.declines = ()
     again = ranked(database, model, Selection("failed", (run,)))
-    assert open_page("runs.py").dataframe[0].value["What"][0] == f"Ranking: {lost} leads that failed in run {run}"
+    assert open_page("runs.py").dataframe[0].value["What"][0] == f"Ranking: 3 leads that failed in run {run}"
     page = open_page("runs.py", run=again)
-    assert f"{lost} calls = {lost} answered" in words(page)
+    assert "3 calls = 3 answered" in words(page)
     assert A_LEAD.search(words(page)) is None  # most of its verdicts were paid for by the other run
     page = open_page("runs.py", run=run)
+    assert [link.proto.label for link in page.get("page_link")] == [f"Asked again in run {again}"]
     next(button for button in page.button if button.label == "Ask only these again").click().run()
     assert not page.exception
     assert page.query_params["run"] == str(run)
     assert page.title[0].value == "Rank"
 
 
-def test_a_run_that_reached_its_limit_is_gone_on_with(database, leads, server, monkeypatch, open_page):
-    run = ranked(database, choice(monkeypatch, server, RANKER_MAX_USD=0.02, RANKER_CONCURRENCY=1))
+def test_a_run_under_way_says_what_it_cost_so_far(database, leads, server, monkeypatch, open_page):
+    model = choice(monkeypatch, server)
+    run = rank_run.start(database, Selection("all"), list_personas(database)[0].live_version_id, model=model)
+    take(database, run, rank_run.step)
+    with database.write() as session:
+        reserve(session, Attempt(scope_of(run), "pointwise", "other", "fake", 1, 0.25), None)
+    run_queries.tell_live(database, run, {"share": 0.5, "piece": 12})
     page = open_page("runs.py", run=run)
-    assert "The limit of $0.02 is reached" in page.error[0].value.replace("\\", "")
+    assert list(page.dataframe[0].value["Cost"]) == ["$0.00 so far"]
+    assert "1 call = 1 under way, or lost" in words(page)
+    assert page.get("progress")[0].proto.text == "6 of 12"
+    assert "Watch it" in labels(page)
+
+
+def test_a_run_that_reached_its_limit_is_gone_on_with(database, leads, server, monkeypatch, open_page):
+    run = ranked(database, choice(monkeypatch, server, RANKER_MAX_USD=0.006, RANKER_CONCURRENCY=1))
+    page = open_page("runs.py", run=run)
+    assert "The limit of $0.01 is reached" in page.error[0].value.replace("\\", "")
     assert "Go on with the rest on the page Rank" in page.error[0].value
     assert "Start it again" not in labels(page)
     next(button for button in page.button if button.label == "Go on with the rest").click().run()
@@ -119,7 +137,7 @@ def test_a_run_offers_to_be_compared_with_another_one_over_the_same_leads(
     assert list(table.loc["Judged by"]) == ["Rules", "pointwise · fake"]
     assert table.loc["Cost"].iloc[0] == "free"
     told = words(page)
-    assert "of 24 leads that both judged" in told
+    assert "of 12 leads that both judged" in told
     assert "Cohen's kappa" in told
     moves = page.dataframe[2].value
     assert set(moves["What made the difference"]) <= {
@@ -131,17 +149,18 @@ def test_a_run_offers_to_be_compared_with_another_one_over_the_same_leads(
 
 def test_a_failure_is_compared_as_no_verdict(database, leads, server, monkeypatch, open_page):
     first = ranked(database, choice(monkeypatch, server))
-    server.faults, server.share = ("refusal",), 0.9
+    server.declines = SOME
     second = ranked(database, choice(monkeypatch, server, model="other"))
     page = open_page("runs.py", **{"run": first, "with": second, "kind": "failed"})
     told = words(page)
     assert "**Agreement: 100.0%**" in told
-    assert "on which a call failed in one of them: that is no verdict" in told
+    assert "3 leads on which a call failed in one of them: that is no verdict" in told
     frame = page.dataframe[2].value
     assert set(frame["What made the difference"]) == {
         "The second run could not judge this lead, because a call failed. That is no verdict."
     }
-    assert list(page.dataframe[1].value.set_index("").loc["Failed"]) == ["0", str(len(frame))]
+    assert list(page.dataframe[1].value.set_index("").loc["Failed"]) == ["0", "3"]
+    assert len(frame) == 3
 
 
 def test_a_call_that_never_came_back_makes_the_cost_unknown(database, leads, server, monkeypatch, open_page):

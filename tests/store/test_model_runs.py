@@ -10,7 +10,7 @@ from sqlalchemy import event, text
 from ranker.store.decided import Decided, otherwise
 from ranker.store.engine import Database
 from ranker.store.run_costs import RunCost, run_costs, scope_of
-from ranker.store.run_list import get_run_line, page_runs, same_leads
+from ranker.store.run_list import asked_again, get_run_line, page_runs, same_leads
 
 SETTINGS = {
     "engine": "llm-1", "strategy": "cascade", "persona": "p1", "provider": "openai", "temperature": 0.1,
@@ -116,6 +116,12 @@ def test_leads_that_failed_are_told_in_words(database, stages, state, words):
     judged(database, 7, dict(enumerate(stages, start=1)))
     run(database, 8, selection={"kind": "failed", "ids": [7]})
     assert get_run_line(database, 8).selected == words
+
+
+def test_a_run_knows_who_asked_its_failed_leads_again(database):
+    for number, chosen in ((1, []), (2, [1]), (3, [2]), (4, [1])):
+        run(database, number, selection={"ids": chosen, "kind": "failed" if chosen else "all"})
+    assert [asked_again(database, number) for number in (1, 2, 3)] == [[4, 2], [3], []]
 
 
 def test_what_ended_too_early_is_gone_on_with_rather_than_started_again(database):
