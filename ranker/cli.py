@@ -86,7 +86,12 @@ def build_parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser("evaluate", help="measure against labelled leads")
     _file_options(evaluate, "LABELLED.csv")
     evaluate.add_argument("--strategy", choices=["rules"], default="rules", help="how to judge (default: rules)")
-    evaluate.add_argument("--json", action="store_true", help="macro figures and companies as JSON")
+    evaluate.add_argument("--json", action="store_true", help="everything as JSON")
+    evaluate.add_argument("--against", metavar="OTHER.md", help="compare with another persona on the same leads")
+    evaluate.add_argument(
+        "--label", action="append", default=[], metavar="MEANING=CELL", dest="meanings",
+        help="say what a label means that is neither a rank nor none: none=- or skip=blank; repeat for more",
+    )  # fmt: skip
     explain = commands.add_parser("explain", help="show how a title is read and judged")
     explain.add_argument("title", metavar="TITLE")
     explain.add_argument("--persona", metavar="PERSONA.md", help="judge it by this persona too")
@@ -144,12 +149,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.command is None:
         parser.print_help(sys.stderr)
         return EXIT_USAGE
-    from ranker import care_commands, commands
+    from ranker import care_commands, commands, evaluation_commands
 
     try:
         run: dict[str, Callable[[argparse.Namespace], int | None]] = {
             "rank": commands.rank,
-            "evaluate": commands.evaluate,
+            "evaluate": evaluation_commands.evaluate,
             "explain": commands.explain,
             "persona": commands.persona,
             "templates": _templates,

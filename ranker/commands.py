@@ -146,35 +146,6 @@ def say_mapping(table: Table, columns: dict[str, int]) -> None:
         )
 
 
-def evaluate(options: Namespace) -> None:
-    """Judge labelled leads and print how well the answer agrees, beside what doing nothing scores."""
-    from ranker.evaluation import evaluate as evaluation
-    from ranker.evaluation import report
-    from ranker.evaluation.labelled import LabelRow, read_labels
-
-    engine = load_engine(options.persona)
-    table, columns = open_table(options, "expected_rank")
-    ranked = rank_table(table, columns, engine)
-    labelled = read_labels(
-        LabelRow(
-            row.number,
-            row.cells[columns["lead_id"]] if "lead_id" in columns else str(row.number),
-            row.cells[columns["company"]],
-            row.cells[columns["expected_rank"]],
-        )
-        for row in table.rows()
-    )
-    predictions = {
-        lead.source_id: evaluation.Prediction(assessment.qualified, place, assessment.score)
-        for lead, assessment, place in zip(labelled, ranked.assessments, ranked.ranks, strict=True)
-    }
-    result = evaluation.evaluate(labelled, predictions)
-    if options.json:
-        print(report.as_json(result))
-    else:
-        print(report.as_text(result, evaluation.do_nothing(labelled)))
-
-
 def explain(options: Namespace) -> None:
     """Show how a title is read: roles with the words that gave them; and, with a persona, the verdict."""
     engine = load_engine(options.persona) if options.persona is not None else None

@@ -27,6 +27,7 @@ def stand_in(word: str, folder: Path) -> str:
         "LEADS.csv": str(ROOT / "eval/sample/leads.csv"),
         "LABELLED.csv": str(ROOT / "eval/sample/labelled.csv"),
         "PERSONA.md": str(ROOT / "prompts/personas/outbound-sales.md"),
+        "OTHER.md": str(ROOT / "prompts/personas/hr-software.md"),
         "RANKED.csv": str(folder / "ranked.csv"),
         "TITLE": "Head of Sales",
         "WHO": "Lead 0001",

@@ -29,7 +29,8 @@ LOWER_IS_BETTER = frozenset({"mae", "rmse", "nmse"})
 RANGES = {
     **dict.fromkeys(MAIN_FIGURES + MORE_FIGURES, (0.0, 1.0)),
     **dict.fromkeys(("tau_b", "spearman"), (-1.0, 1.0)),
-    **dict.fromkeys(("mae", "rmse", "nmse"), (0.0, math.inf)),
+    **dict.fromkeys(("mae", "rmse"), (0.0, math.inf)),
+    "nmse": (0.0, 100.0),
 }
 """The least and the largest value that each figure can take."""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from ranker.errors import LabelError
 
@@ -20,6 +22,12 @@ _WHOLE = re.compile(r"[+-]?[0-9]+(\.0*)?")
 _EXPECTED = 'write a whole number from 1 (1 = best), or "none" for a lead that must not be contacted'
 # What people write when they mean something else than "none", and what each of them leaves open.
 _UNCLEAR = frozenset({"-", "--", "–", "—", "n/a", "na", "n.a.", "#n/a", "?", "x", "no", "nan", "null", "unknown"})
+
+
+_DASHES = frozenset({"-", "--", "–", "—"})
+
+Meaning = Literal["none", "skip"]
+"""What a person says a cell means that is neither a rank nor "none": not relevant, or nobody has judged the lead."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,67 @@ class LabelledLead:
     source_id: str
     company: str
     label: float
+
+
+@dataclass(frozen=True)
+class LabelKind:
+    """One way in which the label is written in a file: how, what it is taken for, in how many rows, the first one.
+
+    `written` is "1, 2, 3, …" for all ranks, else as `spelled` gives it; `clear` is False where it can't be used, and
+    then `open` tells whether a person can settle it by saying what it means, rather than by correcting the rows.
+    """
+
+    written: str
+    means: str
+    rows: int
+    first: int
+    clear: bool
+
+    @property
+    def open(self) -> bool:
+        """Whether it could mean "not relevant" as well as "nobody looked"."""
+        return not self.clear and "nobody has judged it" in self.means
+
+
+def spelled(cell: str) -> str:
+    """A label in one spelling: lower case, "blank" for an empty cell, "-" for every dash, "0" for every zero."""
+    text = " ".join(cell.casefold().split())
+    if not text:
+        return "blank"
+    if text in _DASHES:
+        return "-"
+    return "0" if re.fullmatch(r"[+-]?0+(\.0*)?", text) else text
+
+
+def label_kinds(rows: Sequence[LabelRow], meanings: Mapping[str, Meaning] | None = None) -> tuple[LabelKind, ...]:
+    """How labels are written in a file and what each is taken for, to be shown before anything is counted.
+
+    In the order in which they first occur, ranks as one kind. `meanings` is as in `read_labels`.
+    """
+    kinds: dict[str, LabelKind] = {}
+    counts: Counter[str] = Counter()
+    for row in rows:
+        text = spelled(row.label)
+        meaning = (meanings or {}).get(text)
+        clear, means = True, _MEANS.get(meaning or text, "")
+        if not means:
+            try:
+                read_label(row.label, row.row)
+                text, means = _RANKS, "a rank in the company, 1 = best"
+            except LabelError:
+                unclear = _EITHER if text in _UNCLEAR else f"unclear: {_EXPECTED}"
+                clear, means = False, _OPEN.get(text, unclear)
+        counts[text] += 1
+        kinds.setdefault(text, LabelKind(_short(text), means, 0, row.row, clear))
+    return tuple(
+        LabelKind(kind.written, kind.means, counts[text], kind.first, kind.clear) for text, kind in kinds.items()
+    )
+
+
+_RANKS = "1, 2, 3, …"
+_MEANS = {"none": "judged, and not relevant", "skip": "nobody has judged it: left out"}
+_EITHER = "unclear: not relevant, or nobody has judged it"
+_OPEN = {"blank": _EITHER, "-": _EITHER, "0": f"unclear: ranks start at 1, so {_EITHER.partition(': ')[2]}"}
 
 
 def read_label(cell: str, row: int) -> float:
@@ -68,9 +137,11 @@ def read_label(cell: str, row: int) -> float:
     return float(digits)
 
 
-def read_labels(rows: Iterable[LabelRow]) -> list[LabelledLead]:
+def read_labels(rows: Iterable[LabelRow], meanings: Mapping[str, Meaning] | None = None) -> list[LabelledLead]:
     """The labelled leads of a file, one a row, in its order; spaces around cells are dropped.
 
+    `meanings`: what a person says that labels mean which are neither a rank nor "none", as `spelled` gives them:
+    "none", or "skip", and then the row is left out.
     Raises LabelError for a label that `read_label` refuses, a row without an id or a company, an id that
     occurs twice (both rows are named), and a file without any row.
     """
@@ -85,13 +156,17 @@ def read_labels(rows: Iterable[LabelRow]) -> list[LabelledLead]:
                 f'Rows {first_row[source_id]} and {row.row} have the same id "{_short(source_id)}": '
                 "keep one of them, or give each an id of its own."
             )
+        meaning = (meanings or {}).get(spelled(row.label))
+        first_row[source_id] = row.row
+        if meaning == "skip":
+            continue
         if not company:
             raise LabelError(
                 f"Row {row.row} has no company: leads are compared within their company, so fill it in "
                 "or take the row out."
             )
-        first_row[source_id] = row.row
-        leads.append(LabelledLead(source_id, company, read_label(row.label, row.row)))
+        label = NOT_RELEVANT if meaning == "none" else read_label(row.label, row.row)
+        leads.append(LabelledLead(source_id, company, label))
     if not leads:
         raise LabelError("The labelled file has no leads: add a row for each lead that a person has judged.")
     return leads

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from ranker.errors import LabelError
-from ranker.evaluation.labelled import LabelledLead, LabelRow, read_label, read_labels
+from ranker.evaluation.labelled import LabelledLead, LabelRow, Meaning, label_kinds, read_label, read_labels
 
 
 @pytest.mark.parametrize("cell", ["none", "None", " NONE "])
@@ -78,3 +78,61 @@ def test_a_row_without_id_or_company_is_refused(row: LabelRow, message: str) -> 
 def test_a_file_without_rows_is_refused() -> None:
     with pytest.raises(LabelError, match="no leads"):
         read_labels([])
+
+
+ROWS = [
+    LabelRow(2, "L1", "A", "1"),
+    LabelRow(3, "L2", "A", "-"),
+    LabelRow(4, "L3", "A", " "),
+    LabelRow(5, "L4", "A", "0"),
+    LabelRow(6, "L5", "A", "None"),
+    LabelRow(7, "L6", "A", "—"),
+    LabelRow(8, "L7", "A", "2.0"),
+    LabelRow(9, "L8", "A", "maybe"),
+]
+
+
+def test_dash_blank_zero_and_none_are_told_apart_and_shown_with_what_they_mean() -> None:
+    kinds = {kind.written: kind for kind in label_kinds(ROWS)}
+    assert {written: (kind.rows, kind.first, kind.clear) for written, kind in kinds.items()} == {
+        "1, 2, 3, …": (2, 2, True),
+        "-": (2, 3, False),
+        "blank": (1, 4, False),
+        "0": (1, 5, False),
+        "none": (1, 6, True),
+        "maybe": (1, 9, False),
+    }
+    assert kinds["none"].means == "judged, and not relevant"
+    assert "ranks start at 1" in kinds["0"].means
+    assert "nobody has judged it" in kinds["blank"].means
+    assert "whole number from 1" in kinds["maybe"].means
+    assert sum(kind.rows for kind in kinds.values()) == len(ROWS)
+
+
+def test_a_person_says_what_a_label_means_and_that_is_shown() -> None:
+    meanings: dict[str, Meaning] = {"-": "none", "blank": "skip", "0": "none", "maybe": "skip"}
+    assert read_labels(ROWS, meanings) == [
+        LabelledLead("L1", "A", 1.0),
+        LabelledLead("L2", "A", math.inf),
+        LabelledLead("L4", "A", math.inf),
+        LabelledLead("L5", "A", math.inf),
+        LabelledLead("L6", "A", math.inf),
+        LabelledLead("L7", "A", 2.0),
+    ]
+    kinds = {kind.written: kind for kind in label_kinds(ROWS, meanings)}
+    assert all(kind.clear for kind in kinds.values())
+    assert kinds["-"].means == kinds["none"].means
+    assert kinds["blank"].means == "nobody has judged it: left out"
+
+
+@pytest.mark.parametrize("left_out", ["-", "blank", "0", "maybe"])
+def test_what_nobody_gave_a_meaning_is_still_refused(left_out: str) -> None:
+    meanings: dict[str, Meaning] = {"-": "skip", "blank": "skip", "0": "skip", "maybe": "skip"}
+    del meanings[left_out]
+    with pytest.raises(LabelError, match="whole number from 1"):
+        read_labels(ROWS, meanings)
+
+
+def test_a_file_of_which_every_row_is_left_out_has_no_leads() -> None:
+    with pytest.raises(LabelError, match="no leads"):
+        read_labels([LabelRow(2, "L1", "A", "-")], {"-": "skip"})
