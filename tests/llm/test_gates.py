@@ -55,7 +55,7 @@ def test_whom_the_persona_rules_out_for_certain_is_rejected(title, size):
         ("HR Manager and VP of Sales", "201-500"), ("HR Manager, Head of Zorbling", "201-500"),  # another role
         ("HR Manager at Otherfirm", "201-500"), ("Helping teams sell more", "201-500"),
         ("Enginering Managr", "201-500"),  # read with a guess
-        ("CEO", "51-200"), ("Founder", "2-10"),
+        ("CEO", "51-200"), ("Founder", "2-10"), ("Head of Sales Student Housing", "51-200"),
     ],
 )  # fmt: skip
 def test_whatever_is_doubtful_goes_on_to_the_model(title, size):

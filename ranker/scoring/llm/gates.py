@@ -26,6 +26,8 @@ _WANTED = 0.8
 """A level that the persona rates as high (4 of 5) is a doubt where it is silent about the team."""
 _DOUBTS = frozenset({"unknown_function", "unknown_level", "other_company", "slogan"})
 _GONE = frozenset({"retired", "student"})
+_STUDENTS = frozenset({None, "individual", "intern"})
+"""Levels that a student can have."""
 
 
 def rejected(rules: RulesEngine, inputs: Inputs) -> Assessment | None:
@@ -47,6 +49,8 @@ def rejected(rules: RulesEngine, inputs: Inputs) -> Assessment | None:
 
 def _out(role: Role, verdict: Verdict) -> bool:
     """Whether one role is ruled out for sure: excluded by name, not held now, or in a team that is of no interest."""
+    if "student" in role.flags and (role.ownership is not None or role.level not in _STUDENTS):
+        return False  # "Head of Student Housing": the word is of the field
     if verdict.kind in {"hard", "soft", "away"} and role.flags & _GONE:
         return True  # nothing else has to be known
     if role.confidence < _CERTAIN:
