@@ -78,6 +78,7 @@ class Sums:
     sums: dict[str, float]
     counts: dict[str, int]
     calls: int = 0
+    tokens: float = 0.0
     hits: int = 0
     relevant: int = 0
 
@@ -85,8 +86,10 @@ class Sums:
     def empty(cls) -> Sums:
         return cls(defaultdict(float), defaultdict(int))
 
-    def add(self, company: str, titles: Sequence[str], made: World, scores: Scores | None, calls: int) -> None:
-        """Measure one company; ``None`` for an answer that qualifies nobody."""
+    def add(
+        self, company: str, titles: Sequence[str], made: World, scores: Scores | None, judge: SimulatedJudge | None
+    ) -> None:
+        """Measure one company; ``None`` for an answer that qualifies nobody. ``judge`` has counted calls and tokens."""
         truth = made.truth
         order = sorted({_half(truth[title]) for title in titles if truth[title] >= RELEVANT}, reverse=True)
         labels = [
@@ -104,7 +107,9 @@ class Sums:
             if found[name] is not None and not math.isnan(found[name]):
                 self.sums[name] += found[name]
                 self.counts[name] += 1
-        self.calls += calls
+        if judge is not None:
+            self.calls += judge.calls
+            self.tokens += judge.tokens_in
         good = [title for title in titles if truth[title] >= RELEVANT]
         self.relevant += len(good)
         self.hits += sum(yes[title] for title in good)
@@ -116,7 +121,11 @@ class Sums:
     def line(self, name: str) -> str:
         """One row of the table; "all" is the recall over all relevant leads, whatever their company."""
         pooled = self.hits / self.relevant if self.relevant else math.nan
-        return f"{name:<34}" + "".join(f"{self.mean(f):10.4f}" for f in FIGURES) + f"{pooled:10.4f}{self.calls:9,}"
+        return (
+            f"{name:<34}"
+            + "".join(f"{self.mean(f):10.4f}" for f in FIGURES)
+            + f"{pooled:10.4f}{self.calls:9,}{self.tokens:13,.0f}"
+        )
 
 
 def _half(points: float) -> float:
@@ -136,12 +145,11 @@ def compare(seeds: range, nature: Nature, sizes: tuple[int, ...] = SIZES, **more
             leads = _leads(tasks, company, titles)
             judge = SimulatedJudge(made.truth, nature, seed)
             scores = cascade(judge, tasks, leads)
-            calls = judge.calls
-            found[WAYS[0]].add(company, titles, made, scores, calls)
+            found[WAYS[0]].add(company, titles, made, scores, judge)
             for way, by in ((WAYS[1], None), (WAYS[2], shuffle)):
                 fresh = SimulatedJudge(made.truth, nature, seed)
-                found[way].add(company, titles, made, plain(fresh, tasks, leads, calls, by), calls)
-            found[WAYS[3]].add(company, titles, made, None, 0)
+                found[way].add(company, titles, made, plain(fresh, tasks, leads, judge.calls, by), fresh)
+            found[WAYS[3]].add(company, titles, made, None, None)
     return found
 
 
@@ -154,8 +162,8 @@ def together(seeds: range, nature: Nature) -> tuple[Sums, int]:
         judge = SimulatedJudge(made.truth, nature, seed)
         scores = cascade(judge, tasks, leads)
         for company, titles in made.companies.items():
-            total.add(company, titles, made, scores, 0)
-        total.calls += judge.calls
+            total.add(company, titles, made, scores, None)
+        total.calls, total.tokens = total.calls + judge.calls, total.tokens + judge.tokens_in
         random.Random(seed).shuffle(leads)
         again = cascade(SimulatedJudge(made.truth, nature, seed), tasks, leads)
         moved += sum(scores[title] != again[title] for title in scores)
@@ -178,7 +186,7 @@ OTHERS = {
 
 def _table(title: str, found: dict[str, Sums]) -> None:
     print(f"\n{title}")
-    print(f"{'':<34}" + "".join(f"{name:>10}" for name in FIGURES) + f"{'all':>10}{'calls':>9}")
+    print(f"{'':<34}" + "".join(f"{name:>10}" for name in FIGURES) + f"{'all':>10}{'calls':>9}{'tokens in':>13}")
     for way, sums in found.items():
         print(sums.line(way))
 
