@@ -76,12 +76,14 @@ def draw_comparison(old: PersonaText, new: PersonaText) -> None:
     def named(one: int) -> str:
         found = versions[one]
         own = found.name + ", " if found.persona_id != new.persona_id else ""
-        return f"{own}version {found.version}{' (in use)' if found.live else ''}, {_ui.ago(found.created_at)}"
+        return f"{own}version {found.version}{' (in use)' if found.live else ''}, {_ui.day(found.created_at)}"
 
+    # A choice is known by its label: it says nothing that time changes, and with another live version the field is new.
+    live = next((one.id for one in versions.values() if one.live), 0)
     left, right = st.columns(2)
     options = list(versions)
     chosen = [
-        column.selectbox(label, options, index=options.index(one.id), format_func=named, key=f"{key}-{one.id}")
+        column.selectbox(label, options, index=options.index(one.id), format_func=named, key=f"{key}-{one.id}-{live}")
         for column, label, one, key in ((left, "From", old, "compare_old"), (right, "To", new, "compare_new"))
     ]
     if chosen != [old.id, new.id]:

@@ -58,7 +58,9 @@ def _head(persona: PersonaText, versions: list[PersonaText]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.title(persona.name, anchor=False)
         if len(versions) > 1:
-            key = f"personas_version-{persona.id}"
+            live = next((one.id for one in versions if one.live), 0)
+            # A choice is known by its label: where labels change, as "in use" does, it has to be another field.
+            key = f"personas_version-{persona.id}-{live}"
             st.selectbox(
                 "Version",
                 list(known),

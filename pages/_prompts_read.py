@@ -52,7 +52,9 @@ def _head(shown: TemplateText, known: list[TemplateText]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.title(task_of(shown.task).title, anchor=False)
         if len(known) > 1:
-            key = f"prompts_version-{shown.id}"
+            live = next((one.id for one in known if one.live), 0)
+            # A choice is known by its label: where labels change, as "in use" does, it has to be another field.
+            key = f"prompts_version-{shown.id}-{live}"
             st.selectbox(
                 "Version", list(by_id), index=list(by_id).index(shown.id), key=key, width=200,
                 format_func=lambda one: f"{by_id[one].version}{' (in use)' if by_id[one].live else ''}",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import streamlit as st
 
 from pages import _ui
@@ -69,10 +71,12 @@ def _leads(database: Database) -> list[ToldLead]:
         return [ToldLead(*(row.get(name, "") for name in ToldLead._fields)) for row in rows]
     search = st.session_state.get("prompts_search", "")
     names = company_names(database, [number]) | find_companies(database, search, limit=_MOST_COMPANIES)
+    several = Counter(names.values())  # a choice is known by its label, so that no two may be the same
+    labels = {one: name if several[name] == 1 else f"{name} ({one})" for one, name in names.items()}
     key = f"prompts_company-{number}"
     st.selectbox(
         "About which company", list(names), index=list(names).index(number), key=key,
-        format_func=lambda one: names.get(one, "?"), on_change=lambda: _keep("company", st.session_state[key]),
+        format_func=lambda one: labels.get(one, "?"), on_change=lambda: _keep("company", st.session_state[key]),
     )  # fmt: skip
     if len(names) >= _MOST_COMPANIES or search:
         st.text_input("Find a company", key="prompts_search", placeholder="A part of its name or web address")

@@ -57,6 +57,11 @@ def ago(iso: str) -> str:
     return f"on {iso[:10]}"
 
 
+def day(iso: str) -> str:
+    """The day and minute of a moment of the database (UTC): ``2026-11-21 04:09``. Unlike ``ago`` it stays the same."""
+    return iso[:16].replace("T", " ")
+
+
 def by(who: str) -> str:
     """`` by Ada``, or nothing where nobody is named."""
     return f" by {plain(who)}" if who else ""

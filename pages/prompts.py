@@ -65,12 +65,14 @@ def _comparison(database: Database, old: TemplateText, new: TemplateText) -> Non
     def named(number: int) -> str:
         one = known[number]
         own = f"{one.task}, " if one.template_id != new.template_id else ""
-        return f"{own}version {one.version}{' (in use)' if one.live else ''}, {_ui.ago(one.created_at)}"
+        return f"{own}version {one.version}{' (in use)' if one.live else ''}, {_ui.day(one.created_at)}"
 
+    # A choice is known by its label: it says nothing that time changes, and with another live version the field is new.
+    live = next((one.id for one in known.values() if one.live), 0)
     left, right = st.columns(2)
     options = list(known)
     chosen = [
-        column.selectbox(label, options, index=options.index(one.id), format_func=named, key=f"{key}-{one.id}")
+        column.selectbox(label, options, index=options.index(one.id), format_func=named, key=f"{key}-{one.id}-{live}")
         for column, label, one, key in ((left, "From", old, "prompts_old"), (right, "To", new, "prompts_new"))
     ]
     if chosen != [old.id, new.id]:

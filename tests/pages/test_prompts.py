@@ -113,6 +113,9 @@ def test_the_ranker_s_own_text_can_be_followed_again(database, qualify, open_pag
     assert "This ranker comes with version 1" in words(page)
     page.button(key="prompts_follow").click().run()
     assert (get_template(database, summary.id).live_version, get_template(database, summary.id).chosen_at) == (1, "")
+    page.run()
+    assert page.query_params["version"] == str(mine.id)
+    assert page.selectbox[0].value == mine.id
 
 
 def test_the_history_names_parent_note_and_who_as_plain_text(qualify, open_page):
@@ -179,7 +182,9 @@ def test_two_versions_are_compared_line_by_line(qualify, open_page):
     shown = html(page)
     assert 'class="gone"' in shown
     assert 'class="new"' in shown
-    page.selectbox(key=f"prompts_old-{qualify[0].live_version_id}").set_value(qualify[1].id).run()
+    page.selectbox(key=f"prompts_old-{qualify[0].live_version_id}-{qualify[0].live_version_id}").set_value(
+        qualify[1].id
+    ).run()
     assert "The two texts are the same." in words(page)
 
 
