@@ -34,7 +34,7 @@ def draw_rendered(database: Database, task: str, content: str) -> None:
     with _ui.errors_shown():
         found = sent(persona, task, content, leads)
         if found is None:
-            st.info("No lead of this company has a title that could be judged. Choose another.", icon=":material/info:")
+            st.info("A model would be asked about nobody at this company. Choose another.", icon=":material/info:")
             return
         _figures(found)
         above, below = st.columns(2, gap="medium")
@@ -93,6 +93,8 @@ def _figures(found: Sent) -> None:
         told.append(f"{_ui.plural(found.others, 'lead')} more in further requests, or like one of these")
     if found.unjudged:
         told.append(f"{_ui.plural(found.unjudged, 'lead')} without a usable title, not asked about")
+    if found.ruled_out:
+        told.append(f"{_ui.plural(found.ruled_out, 'lead')} ruled out by rules before, not asked about")
     told.append(f"about {_ui.number(found.system_tokens + found.user_tokens)} tokens, a token taken as four bytes")
     st.caption(" · ".join(told))
     if found.kept:

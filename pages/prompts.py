@@ -14,7 +14,7 @@ from ranker.store.template_usage import TemplateUse, template_usage
 from ranker.templates.catalog import TemplateSummary, TemplateText, get_version, list_templates, versions
 from ranker.templates.drafts import get_draft, list_drafts
 from ranker.templates.shipped import seed_templates
-from ranker.templates.tasks import task_of
+from ranker.templates.tasks import place_of, task_of
 
 
 def main() -> None:
@@ -35,7 +35,7 @@ def _list(database: Database) -> None:
     st.title("Prompts", anchor=False)
     draw_key()
     usage = template_usage(database)
-    for one in list_templates(database):
+    for one in sorted(list_templates(database), key=lambda one: place_of(one.task)):
         _line(database, one, usage.get((one.task, one.live_hash), TemplateUse()))
 
 

@@ -41,7 +41,7 @@ _TEXT_FILTERS = {"upper", "lower", "trim", "capitalize"}
 _FILTERS = ("row", "length", "first", "last", *sorted(_TEXT_FILTERS))
 _LOOP = {"index", "index0", "revindex", "revindex0", "length"}
 _LOOP_SIGNS = {"first", "last"}
-_NUMBERS = {"id", "company"}
+_NUMBERS = {"id"}
 Tell = Callable[[nodes.Node, str], None]
 
 
@@ -93,9 +93,7 @@ class Expressions:
 
     def _there(self, node: nodes.Node, value: Value) -> Value:
         if value.kind == "maybe":
-            self.tell(
-                node, "Not every company has this. Ask “is defined”, or write the whole row: {{ company | row }}."
-            )
+            self.tell(node, "Not every row has this. Ask “is defined”, or write the whole row: {{ company | row }}.")
         return value
 
     def _name(self, node: nodes.Name, scope: Mapping[str, Value]) -> Value:
@@ -156,7 +154,7 @@ class Expressions:
         if node.name not in {"defined", "undefined"} or node.args or node.kwargs or node.dyn_args or node.dyn_kwargs:
             self.tell(node, "After “is” there can be “defined” and nothing else.")
         elif value.kind != "maybe":
-            self.tell(node, "This is always there: only fields of a company can be missing.")
+            self.tell(node, "This is always there: only some fields of a row can be missing.")
         return SIGN
 
     def _compare(self, node: nodes.Compare, scope: Mapping[str, Value]) -> Value:

@@ -54,16 +54,16 @@ def _rows(*, shared: bool, alone: bool) -> tuple[Variable, Variable]:
     """``companies`` and ``leads``. ``shared``: of several companies, each with a number; ``alone``: one lead only."""
     known = "name, domain, size and industry, as far as they are known"
     if shared:
-        companies = f"a row for each company of the batch: its number (company), {known}"
-        leads = "a row for each lead: id, the number of its company (company), title"
+        companies = f"a row for each company of the batch: {known}, and a number (company) where there are several"
+        leads = "a row for each lead: id, title, and the number of its company (company) where there are several"
     else:
         companies = f"one row for the company: {known}"
         leads = "one row for the lead: id and title" if alone else "a row for each lead: id and title"
     number = ("company",) if shared else ()
-    sure = ("id", *number, "title")
+    sure = ("id", "title")
     return (
-        Variable("companies", "user", companies, (*number, *_COMPANY), number, single=not shared),
-        Variable("leads", "user", leads, sure, sure, single=alone),
+        Variable("companies", "user", companies, (*number, *_COMPANY), single=not shared),
+        Variable("leads", "user", leads, (*sure, *number), sure, single=alone),
     )
 
 
@@ -92,7 +92,24 @@ _TASKS = {
         "How good each contact is", "Strategy two-phase, second step: scores for the relevant leads of one company.",
         {"threshold"},
     ),
+    "score": _task(
+        "The first score", "Strategy cascade, first step: a score for everybody whom the rules do not rule out.",
+        {"threshold", "companies"}, shared=True,
+    ),
+    "rescore": _task(
+        "The second score", "Strategy cascade, second step: whoever may be contacted again, in another order.",
+        {"threshold", "companies"}, shared=True,
+    ),
+    "final": _task(
+        "The last score, with its reason", "Strategy cascade, second step too: a third order, with the reason.",
+        {"threshold", "companies"}, shared=True,
+    ),
 }  # fmt: skip
+
+
+def place_of(name: str) -> tuple[int, str]:
+    """What to sort tasks by: their strategies in order, and within them the steps."""
+    return (list(_TASKS).index(name) if name in _TASKS else len(_TASKS), name)
 
 
 def task_of(name: str) -> PromptTask:

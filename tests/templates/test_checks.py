@@ -145,6 +145,16 @@ def test_a_task_that_nobody_described_is_checked_by_the_usual_rules():
     assert task_of("some-other").title == "Some other"
 
 
+@pytest.mark.parametrize("field", ["lead.company", "companies[0].industry", "companies[0].company"])
+def test_a_field_that_can_be_missing_is_only_asked_for(field):
+    asked = "{% for lead in leads %}{% if FIELD is defined %}x{% endif %}{% endfor %}".replace("FIELD", field)
+    assert not any(error for _, error, _ in told(user(asked, "qualify"), "qualify"))
+    plain = "{% for lead in leads %}{{ FIELD }}{% endfor %}".replace("FIELD", field)
+    compared = "{% for lead in leads %}{% if FIELD == 'x' %}x{% endif %}{% endfor %}".replace("FIELD", field)
+    for tail in (plain, compared):
+        assert any(error for _, error, _ in told(user(tail, "qualify"), "qualify"))
+
+
 def test_one_lead_may_be_named_where_there_is_only_one():
     content = shipped_text("pointwise").replace(LOOP, "{{ leads[0] | row }}\n")
     assert check("pointwise", content) == ()

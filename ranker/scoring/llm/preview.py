@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ranker.llm.settings import load_settings
 from ranker.personas.catalog import PersonaText
-from ranker.scoring.assessment import Inputs
+from ranker.scoring.assessment import Assessment, Inputs
 from ranker.scoring.llm.engine import ModelEngine
 from ranker.scoring.llm.leads import Lead, batches
 from ranker.scoring.llm.tasks import BATCH, TASKS, shipped_prompts
@@ -24,8 +24,9 @@ _BYTES_A_TOKEN = 4
 class Sent:
     """The two parts of a request, and about how many tokens each has (four bytes are taken for one).
 
-    ``leads`` are in it; ``others`` of the company would be asked about in further requests or are like one of them,
-    ``unjudged`` have no usable title and are not asked about at all. ``size``: the persona's size class.
+    ``leads`` are in it; ``others`` of the company would be asked about in further requests or are like one of them.
+    Nobody is asked about the ``unjudged``, who have no usable title, and the ``ruled_out``, on whom rules decide.
+    ``size``: the persona's size class.
     """
 
     system: str
@@ -35,6 +36,7 @@ class Sent:
     leads: int
     others: int
     unjudged: int
+    ruled_out: int
     size: str
 
     @property
@@ -49,7 +51,7 @@ def can_be_sent(task: str) -> bool:
 
 
 def sent(persona: PersonaText, task: str, content: str, leads: Sequence[ToldLead]) -> Sent | None:
-    """The first request about some leads of one company; None where none of them has a usable title.
+    """The first request about some leads of one company; None where nobody would be asked about.
 
     ``content`` is a text that passes ``ranker.templates.checks``. Raises ``PersonaError`` for a persona that can't be
     used and ``LlmSetup`` for a text that can't.
@@ -66,8 +68,8 @@ def sent(persona: PersonaText, task: str, content: str, leads: Sequence[ToldLead
     batch = max(batches(judged, BATCH[task], by_company=task == "rank"), key=len)
     question = engine.tasks.question(task, batch)
     system, user = (len(part.encode()) // _BYTES_A_TOKEN for part in (question.system, question.user))
-    size = ", ".join(batch[0].brackets)
-    unjudged = len(found) - len(judged)
+    unusable = sum(isinstance(one, Assessment) and one.qualified is None for one in found)
     return Sent(
-        question.system, question.user, system, user, len(batch), len(judged) - len(batch), unjudged, size
+        question.system, question.user, system, user, len(batch), len(judged) - len(batch), unusable,
+        len(found) - len(judged) - unusable, ", ".join(batch[0].brackets),
     )  # fmt: skip
