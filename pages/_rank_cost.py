@@ -35,11 +35,16 @@ def _counted(key: str, selection: str, version_id: int, _choice: ModelChoice) ->
 
 def cost_words(found: Estimate) -> str:
     """``about $0.42``, ``free``, ``cost unknown``."""
-    if found.plan.usd is None:
+    return usd_words(found.plan.usd)
+
+
+def usd_words(usd: float | None) -> str:
+    """The same for any sum; ``None`` for one that is not known."""
+    if usd is None:
         return "cost unknown"
-    if found.plan.usd == 0:
+    if usd == 0:
         return "free"
-    said = _ui.dollars(found.plan.usd)
+    said = _ui.dollars(usd)
     return said if said.startswith("less") else f"about {said}"
 
 
@@ -60,7 +65,7 @@ def draw_estimate(found: Estimate, limit: float | None) -> None:
         parts.append(f"{_ui.number(found.alike)} just like another one, free")
     lines = [f"{_ui.plural(found.leads, 'lead')} = {' + '.join(parts)}."]
     for step in plan.steps:
-        cost = "" if step.usd is None or len(plan.steps) == 1 else f", about {_ui.dollars(step.usd)}"
+        cost = "" if step.usd is None or len(plan.steps) == 1 else f", {usd_words(step.usd)}"
         lines.append(
             f"{task_words(step.task).capitalize()}: {'at most ' if step.at_most else ''}"
             f"{_ui.plural(step.calls, 'call')} to {_ui.plain(step.model)}, about {_ui.number(step.tokens_in)} tokens "

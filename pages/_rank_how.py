@@ -78,7 +78,7 @@ def _with_what(settings: Settings) -> Settings:
     chosen = with_choice(settings, model, limit)
     first = chosen.providers[0]
     if stays_here(chosen):
-        said = "The model is on this computer: nothing leaves it."
+        said = "It is asked at an address on this computer: nothing leaves it."
     else:
         said = f"{asked_of(chosen)} gets {SENT}; no names of people, no email addresses. {NOT_TRIED}"
     unlimited = " No limit of money is set: it runs to its end." if chosen.max_usd is None else ""

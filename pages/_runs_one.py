@@ -127,7 +127,8 @@ def _next(run: RunLine) -> None:
                 _ui.go(page, run=run.id)
         elif run.state != "done":
             if st.button("Start it again", type="primary", icon=":material/replay:"):
-                _ui.go(page, **({"batch": number} if run.kind == "import" else {}))
+                here = run.kind == "import" or run.engine.startswith("llm")  # there a ranking can be gone on with
+                _ui.go(page, **({where: number} if here else {}))
         elif run.kind == "import":
             if st.button("Rank them", type="primary", icon=":material/sort:"):
                 _ui.go(_ui.RANK, batch=number)

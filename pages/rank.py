@@ -40,7 +40,15 @@ def choose_who(figures: Overview, imports: list[ImportSummary]) -> Selection | N
         options.remove("changed")
     wanted: str | int | None = _ui.parameter("batch") or _ui.parameter("import") or st.query_params.get("who")
     at = options.index(wanted) if wanted in options else 0
-    who = st.selectbox("Who", options, index=at, format_func=told, key=f"who-{wanted}")
+    key = f"who-{wanted}"
+
+    def write() -> None:
+        for name in ("batch", "import", "who"):
+            st.query_params.pop(name, None)
+        chosen = st.session_state[key]
+        st.query_params["who" if isinstance(chosen, str) else "import"] = str(chosen)
+
+    who = st.selectbox("Who", options, index=at, format_func=told, key=key, on_change=write)
     if who == "companies":
         return _companies()
     if isinstance(who, int):
@@ -58,15 +66,25 @@ def _companies() -> Selection | None:
     chosen = right.multiselect(
         "Companies", list(names), default=[one for one in given if one in names],
         format_func=lambda one: names.get(one, "?"), key="companies-chosen", placeholder="Choose from those found",
+        on_change=_write_companies,
     )  # fmt: skip
     return Selection("companies", tuple(chosen)) if chosen else None
+
+
+def _write_companies() -> None:
+    st.query_params["companies"] = ",".join(map(str, st.session_state["companies-chosen"][:300]))
 
 
 def choose_persona(personas: list[PersonaSummary]) -> PersonaSummary:
     """The one in the address (``persona=2``), else the one that is usual."""
     wanted = _ui.parameter("persona")
+    key = f"persona-{wanted}"
+
+    def write() -> None:
+        st.query_params["persona"] = str(st.session_state[key].id)
+
     return st.selectbox(
-        "For which persona", personas, index=usual_persona(personas, wanted), key=f"persona-{wanted}",
+        "For which persona", personas, index=usual_persona(personas, wanted), key=key, on_change=write,
         format_func=lambda one: one.name + (f" (version {one.live_version})" if one.versions > 1 else ""),
     )  # fmt: skip
 

@@ -65,10 +65,11 @@ class RunRow:
 
     @property
     def share(self) -> float:
-        """How much is done, 0 to 1."""
+        """How much is done, 0 to 1; of a piece under way what ``live`` tells of it."""
         if self.state == "done":
             return 1.0
-        return min(1.0, self.done / self.total) if self.total else 0.0
+        part = float(self.live.get("share", 0)) * self.live.get("piece", 0)
+        return min(1.0, (self.done + part) / self.total) if self.total else 0.0
 
     @property
     def worked(self) -> float:

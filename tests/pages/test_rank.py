@@ -54,6 +54,20 @@ def test_the_sentence_changes_with_the_choice(open_page: Page, database: Databas
     assert "at 1 company," in texts(app)
 
 
+def test_a_refresh_keeps_who_and_for_which_persona(open_page: Page, database: Database, sample: int) -> None:
+    app = open_page("rank.py", batch=sample)
+    app.selectbox[0].select("companies").run()
+    two = list(find_companies(database, ""))[:2]
+    for company in two:
+        app.multiselect[0].select(company).run()
+    other = next(one for one in list_personas(database) if one.id != app.selectbox[1].value.id)
+    app.selectbox[1].set_value(other).run()
+    again = open_page("rank.py", **dict(app.query_params))
+    assert again.multiselect[0].value == app.multiselect[0].value == two
+    assert again.selectbox[1].value.id == other.id
+    assert "batch" not in app.query_params
+
+
 def test_companies_in_the_address_are_chosen(open_page: Page, database: Database, sample: int) -> None:
     two = list(find_companies(database, ""))[:2]
     app = open_page("rank.py", who="companies", companies=",".join(map(str, two)))

@@ -39,7 +39,7 @@ def leads(database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 def server(leads: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServer]:
     """A model of known price that can be asked, on a server of our own."""
     with FakeServer() as running:
-        settings = {"OPENAI_BASE_URL": running.url, "RANKER_MODEL": "fake", "RANKER_TIMEOUT": "1"}
+        settings = {"OPENAI_BASE_URL": running.url, "RANKER_MODEL": "fake", "RANKER_TIMEOUT": "30"}
         for name, value in {**settings, "RANKER_PRICE_INPUT": "1", "RANKER_PRICE_OUTPUT": "2"}.items():
             monkeypatch.setenv(name, value)
         yield running

@@ -49,9 +49,7 @@ class Failed:
 
 def standing(database: Database, run: RunRow) -> Standing:
     """How far a run is, the piece under way included."""
-    live = run.live
-    part = live.get("share", 0.0) * live.get("piece", 0)
-    share = min(1.0, (run.done + part) / run.total) if run.total else 0.0
+    live, share = run.live, run.share
     with database.session() as session:
         used, held = ai_calls.spending(session, scope_of(run.id)), ai_calls.held(session, scope_of(run.id))
     since = (datetime.now(UTC) - datetime.fromisoformat(run.started_at)).total_seconds() if run.started_at else 0.0
