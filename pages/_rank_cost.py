@@ -19,14 +19,15 @@ if TYPE_CHECKING:
 
 def estimated(selection: Selection, version_id: int, choice: ModelChoice) -> Estimate:
     """Counted once for the same leads, persona, prompts, model and pace; the counter of changes tells of others."""
-    from ranker.scoring.llm.estimate import decided_by  # the client behind it takes a second to load
-
     database = _ui.database()
-    key = f"{database.engine.url!r} {decided_by(database, version_id, choice)}"
-    return _counted(key, json.dumps(selection.as_json()), version_id, choice)
+    with st.spinner("Putting the questions together, to see what they would cost"):
+        from ranker.scoring.llm.estimate import decided_by  # the client behind it takes a second to load
+
+        key = f"{database.engine.url!r} {decided_by(database, version_id, choice)}"
+        return _counted(key, json.dumps(selection.as_json()), version_id, choice)
 
 
-@st.cache_data(max_entries=50, show_spinner="Putting the questions together to see what they would cost")
+@st.cache_data(max_entries=50, show_spinner=False)
 def _counted(key: str, selection: str, version_id: int, _choice: ModelChoice) -> Estimate:
     from ranker.scoring.llm.estimate import estimate
 

@@ -44,7 +44,7 @@ def bar(run: RunRow) -> None:
 
 def _cost_so_far(used: Spending, held: float, limit: float | None) -> str:
     said = _ui.dollars(max(0.0, used.spent - held))
-    said += " so far" if limit is None else f" of at most {_ui.dollars(limit)}"
+    said += " so far, no limit" if limit is None else f" of at most {_ui.dollars(limit)}"
     return said + (f" and {_ui.plural(used.unknown, 'call')} of unknown cost" if used.unknown else "")
 
 
@@ -113,7 +113,9 @@ def _once_more(run: RunRow, left: int) -> None:
     stopped = run.state != "done"
     limit = run.max_usd
     if stopped:
-        st.markdown(f"{_ui.plural(left, 'lead')} are left, {cost_words(found)}, {_ui.duration(seconds_of(found))}.")
+        judged = f"{_ui.number(max(0, run.total - left))} of {_ui.plural(run.total, 'lead')} judged and kept"
+        rest = f"{_ui.number(left)} left: {cost_words(found)}, {_ui.duration(seconds_of(found))}"
+        st.markdown(f"{judged}; {rest}.")
         limit = st.number_input(
             "Most the rest may cost, in dollars", min_value=0.0, step=1.0, format="%.2f",
             value=_enough(limit, found.plan.usd), placeholder="no limit", key=f"rank_rest_{run.id}",

@@ -10,7 +10,7 @@ from pages import _rank_model, _ui
 from ranker.scoring import rank_run
 from ranker.scoring.selection import Selection
 from ranker.scoring.variants import asked_by
-from ranker.store.home_queries import first_results
+from ranker.store.home_queries import best_so_far, first_results
 from ranker.store.run_queries import RunRow, get_run
 
 PHASES = {
@@ -37,8 +37,8 @@ def following(run_id: int) -> None:
             st.rerun()
         stops = " Cancelling asks nothing further; calls under way still end, and count." if with_model else ""
         st.caption(f"You can leave this page or close it: the run goes on, and this page finds it again.{stops}")
-        if run.phase == "judging" and run.at:
-            _first(run)
+        if run.phase == "judging":
+            _first(run, with_model=with_model)
 
 
 def _bar(run: RunRow, *, with_model: bool) -> None:
@@ -53,14 +53,17 @@ def _bar(run: RunRow, *, with_model: bool) -> None:
     st.markdown(" · ".join(told))
 
 
-def _first(run: RunRow) -> None:
-    found = first_results(_ui.database(), run.id)
+def _first(run: RunRow, *, with_model: bool) -> None:
+    if with_model:
+        which, found = "the best so far", best_so_far(_ui.database(), run.live.get("best", ()))
+    else:
+        which, found = "among those judged last", first_results(_ui.database(), run.id, run.at)
     if found:
-        st.markdown("**To contact, the best so far** (ranks come at the end)")
+        st.markdown(f"**To contact, {which}** (ranks come at the end)")
         st.dataframe(
             [{"Name": one.name, "Job title": one.title, "Company": one.company, "Score": one.score} for one in found],
             hide_index=True,
-            alt="The best leads to contact so far",
+            alt=f"Leads to contact, {which}",
         )
 
 

@@ -68,12 +68,15 @@ def by(who: str) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A time to wait or one that passed: ``about 2 seconds``."""
+    """A time to wait or one that passed: ``about 2 seconds``, ``about 42 hours``."""
     if seconds < 1:
         return "less than a second"
     if seconds < 100:
         return f"about {plural(round(seconds), 'second')}"
-    return f"about {plural(round(seconds / 60), 'minute')}"
+    if seconds < 100 * 60:
+        return f"about {plural(round(seconds / 60), 'minute')}"
+    hours = seconds / 3600
+    return f"about {plural(round(hours), 'hour')}" if hours < 72 else f"about {plural(round(hours / 24), 'day')}"
 
 
 def dollars(amount: float, digits: int = 2) -> str:

@@ -111,15 +111,27 @@ def company_names(database: Database, ids: Sequence[int]) -> dict[int, str]:
         return {row[0]: row[1] for row in session.connection().execute(statement, {"ids": list(ids)})}
 
 
-def first_results(database: Database, run_id: int, limit: int = 5) -> list[FirstResult]:
-    """The best leads to contact among those that a run has judged so far, whatever their order."""
+def first_results(database: Database, run_id: int, upto: int, limit: int = 5) -> list[FirstResult]:
+    """Leads to contact among those that a run judged last; ``upto``: the last lead that it has judged."""
     with database.session() as session:
         rows = session.connection().execute(
             text(
-                "SELECT l.full_name, a.title, a.company_name, a.score FROM (SELECT lead_id, title, company_name, score "
-                "FROM assessment WHERE run_id=:run AND stage='ranked' ORDER BY score DESC, lead_id LIMIT :limit) AS a "
-                "JOIN lead AS l ON l.id=a.lead_id ORDER BY a.score DESC, a.lead_id"
+                "SELECT l.full_name, a.title, a.company_name, a.score FROM assessment AS a "
+                "JOIN lead AS l ON l.id=a.lead_id WHERE a.run_id=:run AND a.lead_id<=:upto AND a.stage='ranked' "
+                "ORDER BY a.lead_id DESC LIMIT :limit"
             ),
-            {"run": run_id, "limit": limit},
+            {"run": run_id, "upto": upto, "limit": limit},
         )
         return [FirstResult(*row) for row in rows]
+
+
+def best_so_far(database: Database, best: Sequence[Sequence[float]]) -> list[FirstResult]:
+    """The leads that a run with a model tells of while it works: pairs of a lead's id and its score, in their order."""
+    statement = text(
+        "SELECT l.id, l.full_name, l.title, l.company_name FROM lead AS l WHERE l.id IN :ids"
+    ).bindparams(bindparam("ids", expanding=True))  # fmt: skip
+    with database.session() as session:
+        rows = session.connection().execute(statement, {"ids": [int(pair[0]) for pair in best]})
+        leads = {row[0]: row for row in rows}
+    told = [(leads[int(lead)], score) for lead, score in best if int(lead) in leads]
+    return [FirstResult(row[1], row[2], row[3], score) for row, score in told]

@@ -15,8 +15,9 @@ from ranker.scoring.llm.strategies import PIECE
 from ranker.scoring.llm.words import strategies
 from ranker.store import run_queries
 from ranker.store.engine import Database
-from ranker.store.home_queries import first_results
+from ranker.store.home_queries import best_so_far
 from ranker.store.overview import overview
+from tests.llm.fake_answers import points
 from tests.llm.fake_server import FakeServer
 
 Page = Callable[..., AppTest]
@@ -287,13 +288,19 @@ def test_without_its_provider_a_run_says_why_it_cant_be_gone_on_with(
 def test_the_best_leads_so_far_are_shown_whatever_order_they_are_judged_in(
     open_page: Page, server: FakeServer, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("ranker.scoring.llm.watch.LOOK_SECONDS", 0.01)
     monkeypatch.setitem(PIECE, "pointwise", 8)
+    server.latency = 0.03
     click(open_page("rank.py", who="all", how="pointwise"), "Rank 26 leads")
     run_id = run_queries.list_runs(database)[0].id
-    for _ in range(2):
+    for _ in range(3):
         take(database, run_id, rank_run.step)
-    assert run_queries.get_run(database, run_id).phase == "judging"
-    found = first_results(database, run_id)
+    run = run_queries.get_run(database, run_id)
+    assert run.phase == "judging"
+    found = best_so_far(database, run.live["best"])
     assert found
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
-    assert "the best so far" in texts(open_page("rank.py", run=run_id))
+    assert all(one.score == points(one.title) * 10 >= 50 for one in found)
+    app = open_page("rank.py", run=run_id)
+    assert "the best so far" in texts(app)
+    assert list(app.dataframe[0].value["Score"]) == [one.score for one in found]

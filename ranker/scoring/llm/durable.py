@@ -7,7 +7,7 @@ that were under way. How a piece stands is written to the run every second; that
 from __future__ import annotations
 
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from sqlalchemy import bindparam, text
 
@@ -19,7 +19,7 @@ from ranker.scoring.llm.leads import Lead, pieces
 from ranker.scoring.llm.strategies import PIECE
 from ranker.scoring.llm.tasks import TASKS
 from ranker.scoring.llm.variants import model_of_variant
-from ranker.scoring.llm.watch import Live
+from ranker.scoring.llm.watch import BEST, Live
 from ranker.scoring.run_rows import INPUTS, write_verdicts
 from ranker.scoring.variants import alone
 from ranker.store import run_queries
@@ -55,10 +55,16 @@ def judge_piece(database: Database, run: RunRow) -> None:
     with alone():
         leads = engine.leads([Inputs(*row[1:5]) for row in rows], [row[6] for row in rows], [row[7] for row in rows])
 
+    ids = {lead: row[0] for row, lead in zip(rows, leads, strict=True) if isinstance(lead, Lead)}
+    best: list[tuple[int, float]] = [(lead, score) for lead, score in run.live.get("best", ())]
+
     def watch(now: Live) -> bool:
-        return run_queries.tell_live(
-            database, run.id, {**asdict(now), "share": _share(engine, now), "piece": len(rows)}
-        )
+        nonlocal best
+        over = engine.rules.persona.threshold
+        scores = dict(best) | {ids[lead]: score for lead, score in now.best if score >= over}
+        best = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:BEST]
+        said = {**asdict(replace(now, best=())), "best": best, "share": _share(engine, now), "piece": len(rows)}
+        return run_queries.tell_live(database, run.id, said)
 
     unique = list({lead for lead in leads if isinstance(lead, Lead)})
     piece = engine.judge_piece(database, scope_of(run.id), unique, watch)
@@ -78,7 +84,7 @@ def judge_piece(database: Database, run: RunRow) -> None:
         )  # fmt: skip
         if not moved:
             session.rollback()
-    run_queries.tell_live(database, run.id, {})
+    run_queries.tell_live(database, run.id, {} if last or not best else {"best": best})
     if moved and piece.stopped is not None:
         run_queries.end(database, run.id, "failed", piece.stopped.message)
 

@@ -49,6 +49,7 @@ async def _all(
 
     work = batches(leads, BATCH[task], by_company=task == "rank")
     progress.begin(task, sum(map(len, work)))
+    progress.found = into.found
     async for count in each(work, one, client.settings.concurrency * AHEAD):
         progress.done += count
     return into

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from ranker.errors import Cancelled
 from ranker.llm.client import LlmClient
+from ranker.scoring.llm.asking import NoVerdict
+from ranker.scoring.llm.leads import Lead
+from ranker.scoring.llm.rows import Judged
 
 T = TypeVar("T")
 LOOK_SECONDS = 1.0
+BEST = 5
+"""How many of the best leads are told of on the way."""
 
 
 @dataclass
@@ -21,6 +26,8 @@ class Progress:
     task: str = ""
     done: int = 0
     total: int = 0
+    found: Mapping[Lead, Judged | NoVerdict] = field(default_factory=dict)
+    """What is known by now of the task's leads; it grows."""
 
     def begin(self, task: str, total: int) -> None:
         """Another task begins, about so many leads."""
@@ -43,6 +50,8 @@ class Live:
     unknown: int
     tokens: int
     waiting: tuple[str, ...]
+    best: tuple[tuple[Lead, float], ...] = ()
+    """The leads with the highest scores so far, 0 to 100; none where a task gives no scores."""
 
 
 Watch = Callable[[Live], bool]
@@ -72,5 +81,14 @@ def live(client: LlmClient, seen: Progress) -> Live:
     used = client.spending()
     return Live(
         seen.task, seen.done, seen.total, used.ok, client.cache_hits, client.retries, used.spent, used.unknown,
-        used.tokens_in + used.tokens_out, client.waiting(),
+        used.tokens_in + used.tokens_out, client.waiting(), _best(seen),
     )  # fmt: skip
+
+
+def _best(seen: Progress) -> tuple[tuple[Lead, float], ...]:
+    scored = [
+        (lead, row.score)
+        for lead, row in list(seen.found.items())  # at once: another thread adds to it
+        if isinstance(row, Judged) and row.score is not None and row.relevant is not False
+    ]
+    return tuple(sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:BEST])
