@@ -44,7 +44,8 @@ def _agreement(_database: Database, url: str, first: int, second: int, version: 
 def _table(first: RunLine, second: RunLine, found: Agreement) -> pd.DataFrame:
     sides = ((first, found.failed_first), (second, found.failed_second))
     rows = {
-        "Judged by": [run.decided.how for run, _ in sides],
+        "Strategy": [run.decided.strategy for run, _ in sides],
+        "Model": [", ".join(run.decided.names) or "–" for run, _ in sides],
         "Persona": [persona_of(run) for run, _ in sides],
         "To contact": [_ui.number(run.counts.get("ranked", 0)) for run, _ in sides],
         "Failed": [_ui.number(failed + found.failed_both) for _, failed in sides],
@@ -54,6 +55,8 @@ def _table(first: RunLine, second: RunLine, found: Agreement) -> pd.DataFrame:
     }
     if rows["Persona"][0] == rows["Persona"][1]:
         del rows["Persona"]  # told above
+    if rows["Model"] == ["–", "–"]:
+        del rows["Model"]
     if rows["Failed"] == ["0", "0"]:
         del rows["Failed"]
     if rows["A lead"] == ["–", "–"]:

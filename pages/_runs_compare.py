@@ -57,7 +57,7 @@ def _sum(found: Comparison) -> None:
     )
     both = sum(counts[kind] for kind in ("in", "out", "moved", "told", "same"))
     other = f", {_ui.number(counts['told'])} told differently" if counts["told"] else ""
-    told = f"Both judged {_ui.plural(both, 'lead')}: these{other}, {_ui.number(counts['same'])} as before."
+    told = f"Of {_ui.plural(both, 'lead')} in both runs: these{other}, {_ui.number(counts['same'])} as before."
     if counts["gone"] or counts["fresh"]:
         told += (
             f" {_ui.number(counts['gone'])} were only in the first run, "
