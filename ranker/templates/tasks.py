@@ -97,11 +97,12 @@ _TASKS = {
         {"threshold", "companies"}, shared=True,
     ),
     "rescore": _task(
-        "The second score", "Strategy cascade, second step: whoever may be contacted again, in another order.",
+        "The second score",
+        "Strategy cascade, second step: a second score, in another order, for whoever may be contacted.",
         {"threshold", "companies"}, shared=True,
     ),
     "final": _task(
-        "The last score, with its reason", "Strategy cascade, second step too: a third order, with the reason.",
+        "The last score, with its reason", "Strategy cascade, second step too: a third score, with the reason.",
         {"threshold", "companies"}, shared=True,
     ),
 }  # fmt: skip
