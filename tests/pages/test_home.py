@@ -83,6 +83,8 @@ def test_numbers_are_told_with_their_unit() -> None:
     assert _ui.duration(0.4) == "less than a second"
     assert _ui.duration(13.2) == "about 13 seconds"
     assert _ui.duration(170) == "about 3 minutes"
+    assert _ui.duration(150_000) == "about 42 hours"
+    assert _ui.duration(900_000) == "about 10 days"
 
 
 def test_an_error_is_told_in_words_and_no_value_is_logged(caplog: pytest.LogCaptureFixture) -> None:
