@@ -27,7 +27,12 @@ from types import SimpleNamespace
 from typing import Any
 
 from ranker.llm.question import Answer, Question
-from ranker.scoring.llm.tasks import question_rows
+
+
+def question_rows(question: Question) -> list[dict[str, Any]]:
+    """The rows of leads in a question's text, read back."""
+    inside = question.user.partition("<leads>\n")[2].partition("</leads>")[0]
+    return [json.loads(line) for line in inside.splitlines() if line]
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ import random
 
 import pytest
 
+from eval.judge import question_rows
 from ranker.scoring.assessment import Inputs
 from ranker.scoring.llm.cascade import at_most_again, together
 from ranker.scoring.llm.leads import Lead
 from ranker.scoring.llm.plan import plan
 from ranker.scoring.llm.rows import Judged
-from ranker.scoring.llm.tasks import BATCH, question_rows
+from ranker.scoring.llm.tasks import BATCH
 from ranker.scoring.llm.templates import load_prompt
 from ranker.scoring.rank_table import company_keys
 from tests.llm.asking import settings

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eval.judge import question_rows
 from ranker.errors import LlmSetup
 from ranker.personas.reader import read_persona
 from ranker.scoring.llm.leads import Lead
@@ -20,12 +21,6 @@ SMALL, LARGE = (bracket.name for bracket in TASKS.spec.brackets)
 
 def lead(title: str, company: str = "Alpha", bracket: str = SMALL, industry: str = "") -> Lead:
     return Lead((bracket,), company, (title, company, "10", ""), industry)
-
-
-def question_rows(question):
-    """The rows of leads in a question's text, read back."""
-    inside = question.user.partition("<leads>\n")[2].partition("</leads>")[0]
-    return [json.loads(line) for line in inside.splitlines() if line]
 
 
 @pytest.mark.parametrize("task", sorted(BATCH))
