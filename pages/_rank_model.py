@@ -72,12 +72,15 @@ def after(run: RunRow) -> None:
         checked = f" Others like them that were asked about as a check: {found}." if gated.sampled else ""
         st.caption(f"{_ui.plural(gated.ruled_out, 'lead')} ruled out by the rules, free.{checked}")
     failed = report.failures(database, run.id)
-    left = report.left_of(database, run.id)
+    left = report.left_of(database, run)
     if failed:
         lost = sum(one.leads for one in failed)
         st.markdown(f"**{_ui.plural(lost, 'lead')} without a verdict, because a call failed** (this is no “no”):")
         st.markdown("\n".join(f"- {_ui.number(one.leads)}: {_ui.plain(one.words)}" for one in failed))
-    if left and not run.active:
+    later = report.taken_up_by(database, run.id)
+    if later is not None:
+        _ui.link(_ui.RANK, f"Run {later} took up what was left here", ":material/arrow_forward:", run=later)
+    elif left and not run.active:
         _once_more(run, left)
 
 

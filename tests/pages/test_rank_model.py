@@ -230,6 +230,9 @@ def test_what_failed_is_told_by_reason_and_only_that_is_asked_again(
     ended = open_page("rank.py", run=app.query_params["run"])
     assert not any(label.startswith("Ask again") for label in labels(ended))
     assert overview(database).unanswered == 0
+    before = open_page("rank.py", run=run_id)
+    assert not any(label.startswith("Ask again") for label in labels(before)), "an old verdict replaces no newer one"
+    assert "Run 2 took up what was left here" in [link.proto.label for link in links(before)]
 
 
 def links(app: AppTest) -> list[object]:
@@ -243,9 +246,10 @@ def test_a_run_that_a_limit_stopped_is_gone_on_with_under_a_higher_one(
     run_id = ranked(open_page, work, limit="0.02")
     run = run_queries.get_run(database, run_id)
     assert run.state == "failed"
-    left = report.left_of(database, run_id)
+    left = report.left_of(database, run)
     assert 0 < left < 24
     assert overview(database).failed_run == run_id
+    assert "1 run that failed" in [link.proto.label for link in links(open_page())]
     app = open_page("rank.py", run=run_id)
     assert "limit of \\$0.02 is reached" in app.error[0].value
     assert app.number_input[0].value > 0.02, "the rest takes more than that"
@@ -256,6 +260,7 @@ def test_a_run_that_a_limit_stopped_is_gone_on_with_under_a_higher_one(
     after = run_queries.get_run(database, int(app.query_params["run"]))
     assert (after.state, after.max_usd) == ("done", 1.0)
     assert len(server.requests) - asked <= left
+    assert not any(label.startswith("Go on") for label in labels(open_page("rank.py", run=run_id)))
     assert sum(after.counts[name] for name in ("ranked", "held", "not_relevant", "not_judged")) == 26
 
 

@@ -103,10 +103,29 @@ def failures(database: Database, run_id: int) -> list[Failed]:
     )
 
 
-def left_of(database: Database, run_id: int) -> int:
-    """How many leads of a run were not judged because of a failure, or were not reached."""
+def left_of(database: Database, run: RunRow) -> int:
+    """How many leads a run has left: not judged because of a failure, or not reached.
+
+    Of a run that is done only those that no later run has judged.
+    """
     with database.session() as session:
-        return count(session, *chosen(session, Selection("failed", (run_id,))))
+        if run.state != "done":
+            return count(session, *chosen(session, Selection("failed", (run.id,))))
+        found = session.connection().execute(
+            text("SELECT count(*) FROM current_assessment WHERE run_id=:run AND flags LIKE '% call_failed %'"),
+            {"run": run.id},
+        )
+        return int(found.scalar_one())
+
+
+def taken_up_by(database: Database, run_id: int) -> int | None:
+    """The newest run that took up what this one had left."""
+    said = json.dumps(Selection("failed", (run_id,)).as_json(), sort_keys=True)
+    with database.session() as session:
+        found = session.connection().execute(
+            text("SELECT max(id) FROM run WHERE kind='rank' AND selection=:said"), {"said": said}
+        )
+        return found.scalar()
 
 
 def gated_of(database: Database, run_id: int) -> Gated:

@@ -18,7 +18,7 @@ class StrategyWords:
 _STRATEGIES = {
     "cascade": StrategyWords(
         "Model, best for its price",
-        "rules leave out who is clearly wrong, a model scores the others and compares the best once more",
+        "recommended: rules leave out who is clearly wrong, a model scores the others, and the best of them again",
     ),
     "two-phase": StrategyWords(
         "Model, in batches",
