@@ -86,7 +86,7 @@ def after(run: RunRow) -> None:
 
 def _cost(run: RunRow, used: Spending) -> str:
     """``About 2 minutes, $0.0841: $0.0009 a lead.``; "free" only where that is known."""
-    took = f"{_ui.duration(run.worked).capitalize()}, " if run.worked else ""
+    took = f"{_ui.duration(run.worked).capitalize()}, " if run.worked and run.state != "cancelled" else ""
     if not used.calls:
         return (
             f"{took}free: all answers were there from before." if run.counts.get("calls_cached") else f"{took}no call."
@@ -98,7 +98,7 @@ def _cost(run: RunRow, used: Spending) -> str:
     if used.unknown:
         said += f" {_ui.plural(used.unknown, 'call')} of unknown cost come on top."
     if used.lost:
-        said += f" In it {_ui.plural(used.lost, 'call')} that never ended, counted in full."
+        said += f" In it {_ui.plural(used.lost, 'call')} that did not end, counted at the most."
     return said
 
 
@@ -116,7 +116,7 @@ def _once_more(run: RunRow, left: int) -> None:
     stopped = run.state != "done"
     limit = run.max_usd
     if stopped:
-        judged = f"{_ui.number(max(0, run.total - left))} of {_ui.plural(run.total, 'lead')} judged and kept"
+        judged = f"{_ui.number(max(0, run.total - left))} of {_ui.plural(run.total, 'lead')} judged"
         rest = f"{_ui.number(left)} left: {cost_words(found)}, {_ui.duration(seconds_of(found))}"
         st.markdown(f"{judged}; {rest}.")
         limit = st.number_input(
