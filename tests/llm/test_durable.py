@@ -213,6 +213,26 @@ def test_used_up_credit_is_one_attempt_and_a_clear_stop(database, world):
     assert "credit is used up" in run.error
 
 
+def test_leads_that_could_not_be_scored_again_when_it_stopped_wait_for_it(database, world):
+    with FakeServer(script=["ok"] * 8, always="quota") as server:
+        run = ranked(database, world(server, "cascade", RANKER_CONCURRENCY=1, RANKER_TIMEOUT=20))
+        assert run.state == "failed"
+        assert not any("rescore_failed" in flags for (flags,) in rows(database, run.id, "a.flags"))
+        waiting = {title for title, stage in rows(database, run.id, "l.title, a.stage") if stage == "waiting"}
+        assert 0 < len(waiting) < len(LEADS)
+        server.always, asked = "", len(server.requests)
+        again = ranked(database, world(server, "cascade", RANKER_TIMEOUT=20), Selection("failed", (run.id,)))
+        assert again.state == "done"
+        told = "".join(request["body"]["messages"][1]["content"] for request in server.requests[asked:])
+    assert waiting == {line.split('"title": "')[1][:-2] for line in told.splitlines() if line.startswith('{"id"')}
+    found = rows(database, again.id, "l.title, a.status, a.flags")
+    assert len(found) == len(LEADS)
+    for title, status, flags in found:
+        if title:
+            assert status == ("ranked" if points(title) >= 6 else "not_relevant")
+            assert "rescore_failed" not in flags
+
+
 def test_without_a_key_nothing_starts(database, world, monkeypatch):
     monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
     with pytest.raises(NoKey):

@@ -38,6 +38,10 @@ _LEADS = text(
 ).bindparams(bindparam("keys", expanding=True))
 
 
+_UNFINISHED = frozenset({"call_failed", "rescore_failed"})
+"""Flags of leads that wait for the rest of their answers where nothing further could be asked."""
+
+
 def judge_piece(database: Database, run: RunRow) -> None:
     """Judge the leads of the next companies, and keep their verdicts.
 
@@ -71,7 +75,7 @@ def judge_piece(database: Database, run: RunRow) -> None:
     if isinstance(piece.stopped, Cancelled):
         return
     verdicts = [piece.verdicts[lead] if isinstance(lead, Lead) else lead for lead in leads]
-    kept = [at for at, found in enumerate(verdicts) if piece.stopped is None or "call_failed" not in found.flags]
+    kept = [at for at, found in enumerate(verdicts) if piece.stopped is None or not _UNFINISHED & set(found.flags)]
     last = len(parts) <= 1 and piece.stopped is None
     counts = dict(run.counts)
     for name, more in (("calls_cached", piece.calls_cached), ("retries", piece.retries)):
