@@ -37,7 +37,7 @@ def ranked(tmp_path, monkeypatch, capsys):
     return run
 
 
-@pytest.mark.parametrize("strategy", ["pointwise", "two-phase"])
+@pytest.mark.parametrize("strategy", ["pointwise", "two-phase", "cascade"])
 def test_a_file_is_ranked_with_a_model(ranked, strategy):
     with FakeServer() as server:
         end, said, rows = ranked("--strategy", strategy, "--model", "fake", server=server)
@@ -95,6 +95,24 @@ def test_an_account_that_ran_dry_is_said_in_words(ranked):
     assert (end, len(server.requests)) == (1, 1)
     assert {row["status"] for row in rows} == {"not_judged"}
     assert "credit is used up" in said
+
+
+def test_what_the_gates_did_is_told_before_and_after(ranked, tmp_path):
+    more = "".join(f"{100 + at},Welder {at},Company 1,51-200,Retail\n" for at in range(120))
+    (tmp_path / "leads.csv").write_text(LEADS + more)
+    with FakeServer() as server:
+        _, before, _ = ranked("--strategy", "cascade", "--dry-run", server=server, out=False)
+        assert not server.requests
+        end, after, rows = ranked("--strategy", "cascade", "--model", "fake", server=server)
+    gated = sum("gated" in row["flags"].split() for row in rows)
+    sampled = [row for row in rows if "gate_sampled" in row["flags"].split()]
+    kept = sum(row["status"] == "ranked" for row in sampled)
+    assert end == 0
+    assert gated + len(sampled) == 120
+    assert sampled
+    assert f" {gated:,} ruled out by the rules, " in before
+    assert f"Gates: {gated:,} leads ruled out by the rules at no cost." in after
+    assert f"the model would contact {kept} of {len(sampled)}." in after
 
 
 @pytest.mark.parametrize("options", [["--model", "x"], ["--max-usd", "1"]])
