@@ -1,9 +1,9 @@
 """The cascade: everybody is scored once in batches; whoever may be contacted is scored again in two more orders.
 
 The gates, which cost nothing, stand before it (``gates``). Scores of several orders are averaged; the farther apart
-they are, the lower is the confidence. Where they disagree on whether to contact and the mean is no clear answer either,
-or where they are very far apart, a person should look. A lead that could not be scored again keeps its first score,
-with less confidence and a flag: that was an answer, too.
+they are, the lower is the confidence. Where they disagree on whether to contact, or are very far apart, a person should
+look, and where the mean is no clear answer either the confidence is low. A lead that could not be scored again keeps
+its first score, with less confidence and a flag: that was an answer, too.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ranker.scoring.llm.watch import Progress
 BELOW = 20.0
 """A first score that misses the threshold by no more than this, of 100, is borderline: it may be a yes."""
 CLOSE = 5.0
-"""Orders disagree if they fall on both sides of the threshold with a mean this close to it: it could be either."""
+"""Where orders fall on both sides of the threshold, a mean this close to it could be either."""
 APART = 50.0
 """Scores of one lead that differ by as much disagree, whatever their mean."""
 AHEAD = 2
@@ -72,9 +72,9 @@ def together(first: Judged, further: Sequence[Judged | NoVerdict], threshold: fl
     missing = len(rows) <= len(further)
     apart = max(scores) - min(scores)
     both = len({score >= threshold for score in scores}) > 1
-    torn = apart >= APART or (both and abs(mean - threshold) < CLOSE)
+    torn = both or apart >= APART
     sure = 0.9 - 0.01 * apart if further else 0.9 if mean < threshold - 2 * BELOW else 0.75
-    if torn:
+    if both and abs(mean - threshold) < CLOSE:
         sure = min(sure, 0.45)
     if missing:
         sure *= 0.7
