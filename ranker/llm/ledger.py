@@ -7,7 +7,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from sqlalchemy.orm import Session
+
 from ranker.errors import CapReached
+from ranker.llm.grouped import Grouped
 from ranker.store import ai_calls, cache
 from ranker.store.ai_calls import Attempt, Settled, Spending
 from ranker.store.engine import Database
@@ -22,6 +25,7 @@ class Ledger:
     def __init__(self, database: Database, scope: str, cap: float | None) -> None:
         self.database, self.scope, self.cap = database, scope, cap
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
+        self._grouped = Grouped(database, self._thread)
         self._open = self._ended = 0
         self.waits = False  # whether a call waits until one under way has left something of the limit
         self._settled = asyncio.Condition()
@@ -38,7 +42,7 @@ class Ledger:
         """
         while True:
             ended = self._ended
-            number = await self.run(lambda: self._reserve(attempt))
+            number = await self._grouped.do(lambda session: ai_calls.reserve(session, attempt, self.cap))
             if number is not None:
                 self._open += 1
                 return number
@@ -56,8 +60,14 @@ class Ledger:
 
     async def settle(self, number: int, end: Settled, key: str = "", value: str | None = None) -> None:
         """Write down how a call ended, and keep its answer under ``key`` in the same transaction."""
+
+        def work(session: Session) -> None:
+            ai_calls.settle(session, number, end)
+            if value is not None:
+                cache.keep(session, NAMESPACE, key, value)
+
         try:
-            await self.run(lambda: self._settle(number, end, key, value))
+            await self._grouped.do(work)
         finally:
             self._open -= 1
             self._ended += 1
@@ -66,27 +76,12 @@ class Ledger:
 
     async def cached(self, key: str) -> str | None:
         """The answer that is kept for a question."""
-
-        def read() -> str | None:
-            with self.database.session() as session:
-                return cache.look(session, NAMESPACE, key)
-
-        return await self.run(read)
+        return await self._grouped.do(lambda session: cache.look(session, NAMESPACE, key), writes=False)
 
     def spending(self) -> Spending:
         """What the scope has used so far."""
         with self.database.session() as session:
             return ai_calls.spending(session, self.scope)
-
-    def _reserve(self, attempt: Attempt) -> int | None:
-        with self.database.write() as session:
-            return ai_calls.reserve(session, attempt, self.cap)
-
-    def _settle(self, number: int, end: Settled, key: str, value: str | None) -> None:
-        with self.database.write() as session:
-            ai_calls.settle(session, number, end)
-            if value is not None:
-                cache.keep(session, NAMESPACE, key, value)
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do something with the database, after what was given before."""

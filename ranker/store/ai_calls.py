@@ -14,7 +14,15 @@ from sqlalchemy.orm import Session
 
 from ranker.store.clock import now
 
-_SPENT = "SELECT COALESCE(SUM(COALESCE(cost_usd, reserved_usd, 0)), 0) FROM ai_call WHERE scope=:scope"
+_SPENT = text("SELECT COALESCE(SUM(COALESCE(cost_usd, reserved_usd, 0)), 0) FROM ai_call WHERE scope=:scope")
+_RESERVE = text(
+    "INSERT INTO ai_call (scope, purpose, provider, model, attempt, outcome, reserved_usd, cache_key, who, started_at) "
+    "VALUES (:scope, :purpose, :provider, :model, :attempt, 'open', :reserved, :key, :who, :at) RETURNING id"
+)
+_SETTLE = text(
+    "UPDATE ai_call SET outcome=:outcome, cost_usd=:cost, latency_ms=:latency, served=:served, tokens_in=:into, "
+    "tokens_cached=:cached, tokens_out=:out, tokens_written=:written, tier=:tier WHERE id=:id"
+)
 _ROUNDING = 1e-9
 """Dollars that adding up floating-point numbers may be off by; far below a cent."""
 
@@ -71,15 +79,11 @@ def reserve(session: Session, call: Attempt, cap: float | None) -> int | None:
     """
     connection = session.connection()
     if cap is not None:
-        spent = float(connection.execute(text(_SPENT), {"scope": call.scope}).scalar_one())
+        spent = float(connection.execute(_SPENT, {"scope": call.scope}).scalar_one())
         if call.reserved is None or spent + call.reserved > cap + _ROUNDING:
             return None
     row = connection.execute(
-        text(
-            "INSERT INTO ai_call (scope, purpose, provider, model, attempt, outcome, reserved_usd, cache_key, who, "
-            "started_at) VALUES (:scope, :purpose, :provider, :model, :attempt, 'open', :reserved, :key, :who, :at) "
-            "RETURNING id"
-        ),
+        _RESERVE,
         {
             "scope": call.scope, "purpose": call.purpose, "provider": call.provider, "model": call.model,
             "attempt": call.attempt, "reserved": call.reserved, "key": call.cache_key, "who": call.who, "at": now(),
@@ -104,10 +108,7 @@ def usual_seconds(session: Session, provider: str, models: Sequence[str], calls:
 def settle(session: Session, number: int, end: Settled) -> None:
     """Write down how an open call ended."""
     session.connection().execute(
-        text(
-            "UPDATE ai_call SET outcome=:outcome, cost_usd=:cost, latency_ms=:latency, served=:served, "
-            "tokens_in=:into, tokens_cached=:cached, tokens_out=:out, tokens_written=:written, tier=:tier WHERE id=:id"
-        ),
+        _SETTLE,
         {
             "id": number, "outcome": end.outcome, "cost": end.cost, "latency": end.latency_ms, "served": end.served,
             "into": end.tokens_in, "cached": end.tokens_cached, "out": end.tokens_out, "written": end.tokens_written,
@@ -128,7 +129,7 @@ def spending(session: Session, scope: str) -> Spending:
         ),
         key,
     ).one()
-    spent = float(connection.execute(text(_SPENT), key).scalar_one())
+    spent = float(connection.execute(_SPENT, key).scalar_one())
     kinds = connection.execute(
         text("SELECT outcome, count(*) FROM ai_call WHERE scope=:scope GROUP BY outcome ORDER BY outcome"), key
     )
