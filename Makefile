@@ -15,7 +15,7 @@ PORT ?= 8501
 # How long each target of `make soak` is fuzzed.
 SECONDS ?= 600
 
-.PHONY: help setup run demo test lint format bench soak screenshots pin clean
+.PHONY: help setup run demo test test-llm lint format bench soak screenshots pin clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ demo: .venv/run.stamp ## Rank our own sample and show whom to contact first
 
 test: .venv/test.stamp ## Run every test, two files at a time
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+test-llm: .venv/llm.stamp ## Run every strategy against a real, small model on this computer (minutes; 200 MB to install)
+	@$(BIN)/python -m pytest tests_llm
 
 lint: .venv/test.stamp ## Check style, format, types and the direction of the layers
 	@$(BIN)/ruff check --no-cache
@@ -55,6 +58,7 @@ bench: .venv/run.stamp ## Measure speed and memory
 
 soak: .venv/test.stamp ## Kill imports and runs at random moments, fuzz what reads input, import a million rows
 	@$(BIN)/python -m eval.soak
+	@$(BIN)/python -m eval.soak_model
 	@$(BIN)/python -m eval.fuzz --seconds $(SECONDS)
 	@$(BIN)/python -m eval.million
 
@@ -66,6 +70,9 @@ pin: .venv/test.stamp ## Write requirements*.txt from requirements*.in (UPGRADE=
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 $(if $(UPGRADE),--upgrade) \
 			--no-emit-index-url --no-emit-find-links --custom-compile-command 'make pin' \
 			--output-file $$name.txt $$name.in || exit 1; done
+	@$(BIN)/uv pip compile --quiet --no-deps --python-version 3.11 $(if $(UPGRADE),--upgrade) \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make pin' \
+		--output-file requirements-llm.txt requirements-llm.in
 
 clean: ## Remove .venv and everything that running left behind
 	@rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache demo_ranked.csv
@@ -87,6 +94,12 @@ clean: ## Remove .venv and everything that running left behind
 .venv/test.stamp: requirements-dev.txt .venv/run.stamp
 	@echo 'Installing requirements-dev.txt' >&2
 	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+# Without what they ask for: one wants a compiler for a server that is not used.
+.venv/llm.stamp: requirements-llm.txt .venv/test.stamp
+	@echo 'Installing requirements-llm.txt' >&2
+	@$(PIP) --no-deps -r requirements-llm.txt
 	@touch $@
 
 # The first rows of a ranked file, for a terminal: who, where, and why.

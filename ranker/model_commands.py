@@ -25,7 +25,7 @@ from ranker.scoring.rank_table import company_keys, inputs_of
 from ranker.store.engine import open_database
 from ranker.template_commands import prompts_for
 
-NOT_TRIED = "Language models are not tried live yet: this was tested against a server of our own only."
+NOT_TRIED = "Language models are not tried live yet: tested on a server of our own and a small model only."
 
 
 def rank(options: Namespace) -> int:

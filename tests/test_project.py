@@ -109,7 +109,7 @@ def test_a_second_setup_installs_nothing():
     assert "pip" not in make("--dry-run", "setup")
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-llm.txt"])
 def test_every_requirement_is_pinned_and_names_no_place(name):
     lines = requirement_lines(name)
     assert lines
@@ -117,7 +117,7 @@ def test_every_requirement_is_pinned_and_names_no_place(name):
     assert not re.search(r"://|--(extra-)?index|--find-links|^\s*-e |(?<![.\w])/\w", read(name), re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev", "requirements-llm"])
 def test_every_chosen_package_has_its_reason_and_is_in_the_pinned_file(name):
     chosen = requirement_lines(f"{name}.in")
     assert [line for line in chosen if not re.search(r"  # \S", line)] == []

@@ -67,10 +67,10 @@ _LONGEST_WAIT = 180.0
 _QUOTA = re.compile(r"insufficient_quota|billing_hard_limit|insufficient.{0,3}(?:balance|credit|funds)", re.IGNORECASE)
 _NO_ROOM = re.compile(r"resource.{0,3}unavailable|capacity_exceeded", re.IGNORECASE)
 _TOO_LONG = re.compile(
-    r"context_length|maximum context|context window|too many tokens|prompt is too long", re.IGNORECASE
+    r"context_length|context size|maximum context|context window|too many tokens|prompt is too long", re.IGNORECASE
 )
 _PARAMETER = re.compile(
-    r"response_format|json_schema|json_object|structured output|temperature|max_tokens|max_completion_tokens|"
+    r"response_format|json.schema|json_object|structured output|temperature|max_tokens|max_completion_tokens|"
     r"reasoning_effort", re.IGNORECASE,
 )  # fmt: skip
 _RETRY_IN = re.compile(

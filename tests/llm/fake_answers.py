@@ -36,6 +36,8 @@ ERRORS = {
     "no_model": (404, {"message": "The model does not exist.", "code": "model_not_found"}),
     "bad_request": (400, {"message": "Invalid value for messages."}),
     "too_long": (400, {"message": "Too long.", "code": "context_length_exceeded"}),
+    "too_long_here": (400, {"message": "request (20031 tokens) exceeds the available context size (8192 tokens)"}),
+    "no_such_schema": (400, {"message": "JSON schema error at #/properties/a: unrecognized type foo"}),
     "no_json_schema": (400, {"message": "response_format json_schema is not supported."}),
     "no_json_object": (400, {"message": "'response_format' is not supported."}),
     "no_temperature": (400, {"message": "'temperature' does not support 0.1 with this model."}),

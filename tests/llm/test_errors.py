@@ -38,7 +38,9 @@ def test_without_failover_the_next_provider_is_never_asked(database):
     assert not good.requests
 
 
-@pytest.mark.parametrize(("kind", "reason"), [("bad_request", "request"), ("too_long", "too_long")])
+@pytest.mark.parametrize(
+    ("kind", "reason"), [("bad_request", "request"), ("too_long", "too_long"), ("too_long_here", "too_long")]
+)
 def test_an_invalid_request_fails_at_once_and_the_others_go_on(database, kind, reason):
     with FakeServer(script=["ok", kind]) as server:
         answers, _, spending = ask(database, settings(server, concurrency=1), *[question(at) for at in range(4)])
@@ -46,6 +48,13 @@ def test_an_invalid_request_fails_at_once_and_the_others_go_on(database, kind, r
     assert [one.reason for one in failed] == [reason]
     assert len(server.requests) == 4
     assert outcomes(spending) == {"ok": 3, reason: 1}
+
+
+def test_a_server_that_does_not_know_a_schema_in_its_own_words_is_asked_without_it(database):
+    with FakeServer(script=["no_such_schema"]) as server:
+        answers, *_ = ask(database, settings(server), question())
+    assert isinstance(answers[0], Answer)
+    assert [one["body"]["response_format"]["type"] for one in server.requests] == ["json_schema", "json_object"]
 
 
 @pytest.mark.parametrize(
