@@ -1,7 +1,7 @@
 """``make soak``: kill -9 at random moments of a ranking with a model, restart, and compare with one undisturbed.
 
 ``python -m eval.soak_model [TIMES] [SEED]``: TIMES (20) kills of durable runs, the strategies in turn, against a server
-of our own in this process, which counts each request and what it would charge for it. Every fourth run has a limit of
+of our own in this process, which counts each request and what it would charge for it. Every fifth run has a limit of
 money that it can't finish under. What has to hold after the restart:
 
 - at most as many questions were asked twice as calls may be under way;
@@ -196,7 +196,7 @@ def main() -> None:
         place = Path(name)
         calm = {strategy: calm_run(server, strategy, place / f"calm-{strategy}") for strategy in STRATEGIES}
         for number in range(options.times):
-            strategy, share = list(STRATEGIES)[number % len(STRATEGIES)], TIGHT if number % 4 == 3 else 1.0
+            strategy, share = list(STRATEGIES)[number % len(STRATEGIES)], TIGHT if number % 5 == 4 else 1.0
             quiet, folder = calm[strategy], place / f"killed-{number}"
             cap = PLENTY if share == 1.0 else quiet.spent * share
             said = killed_once(server, strategy, folder, rng, int(quiet.requests * share), cap)
