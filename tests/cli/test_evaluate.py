@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,18 @@ def test_a_persona_against_itself_is_not_distinguishable_and_moves_nobody(capsys
     said = capsys.readouterr().out
     assert "not distinguishable: both have the same pairs_f1 at every company" in said
     assert "Leads that moved: 0" in said
+
+
+def test_the_order_of_rows_has_no_say(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    header, *rows = Path(SAMPLE).read_text(encoding="utf-8").splitlines()
+    found = []
+    for at in range(2):
+        random.Random(at).shuffle(rows)
+        file = write(tmp_path, "\n".join([header, *rows]) + "\n")
+        assert main(["evaluate", file, "--persona", OUTBOUND, "--against", OTHER, "--json"]) == 0
+        found.append(json.loads(capsys.readouterr().out))
+    for part in ("macro", "companies", "intervals", "against"):
+        assert found[0][part] == found[1][part], part
 
 
 def test_what_the_labels_hold_is_said_first(capsys: pytest.CaptureFixture[str]) -> None:

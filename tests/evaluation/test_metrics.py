@@ -214,8 +214,7 @@ def test_dropping_the_lead_that_a_person_put_last_is_no_way_to_be_perfect() -> N
 @given(companies(2, 8), st.data())
 def test_no_lead_is_dropped_to_advantage(company: tuple[list[float], list[float]], data: st.DataObject) -> None:
     labels, places = company
-    last = max(len(labels), *(label for label in labels if label < NONE), 1)
-    places = [min(place, last) if place < metrics.UNRANKED else place for place in places]
+    places = [3 * place if place < metrics.UNRANKED else place for place in places]  # beyond the last rank too
     at = data.draw(st.integers(0, len(labels) - 1))
     dropped = [*places[:at], OUT, *places[at + 1 :]]
     for figure in (metrics.mae, metrics.rmse, metrics.nmse):
@@ -229,6 +228,11 @@ def test_no_lead_is_dropped_to_advantage(company: tuple[list[float], list[float]
         assert before is not None
         assert after is not None
         assert after <= before
+
+
+def test_a_rank_among_leads_that_nobody_labelled_is_no_farther_off_than_the_last_one() -> None:
+    assert metrics.mae([1, 2, NONE], [40, 41, 42]) == metrics.mae([1, 2, NONE], [3, 3, 3]) == 1.5
+    assert metrics.nmse([1, NONE, NONE], [40, 1, 2]) == 100.0
 
 
 def test_dropping_a_lead_is_never_better_than_ranking_it_last() -> None:
@@ -258,7 +262,9 @@ def test_correlations_and_errors_agree_with_scipy_and_with_the_formula(
     xs = [label for label in labels if label < NONE]
     last = max([float(len(labels)), *xs])
     given_ranks = [
-        place if place < metrics.UNRANKED else None for label, place in zip(labels, places, strict=True) if label < NONE
+        min(place, last) if place < metrics.UNRANKED else None
+        for label, place in zip(labels, places, strict=True)
+        if label < NONE
     ]
     ys = [last if place is None else place for place in given_ranks]
     tau, rho = metrics.kendall_tau_b(labels, places), metrics.spearman(labels, places)

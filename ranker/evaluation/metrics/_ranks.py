@@ -19,10 +19,12 @@ def rank_pairs(labels: Sequence[float], places: Sequence[float]) -> list[tuple[f
     """(person's rank, answer's rank) of each lead that has a rank in the labels, sorted.
 
     The answer's rank is None where it gives none: not qualified, not judged, missing from the answer, or
-    qualified without a rank. Ranks that the answer does give are taken as they are.
+    qualified without a rank. A rank beyond the last one, given among leads that nobody labelled, counts as the last:
+    else it would be farther off than no rank at all.
     """
+    last = last_rank(labels)
     found = [
-        (float(label), float(place) if place < UNRANKED else None)
+        (float(label), min(float(place), last) if place < UNRANKED else None)
         for label, place in zip(labels, places, strict=True)
         if label < math.inf
     ]

@@ -29,7 +29,7 @@ def rmse(labels: Sequence[float], places: Sequence[float]) -> float | None:
 def nmse(labels: Sequence[float], places: Sequence[float]) -> float | None:
     """Mean squared error in percent of the worst possible: 100 · Σ(answer - person)² / m / (last - 1)².
 
-    So companies of different sizes can be averaged; 0 to 100 for an answer with ranks up to `last`.
+    So companies of different sizes can be averaged; 0 to 100.
     Source: the NMSE of Dropbox's article on its relevance judge (2026), there on a scale from 1 to 5.
     """
     squared = _mean_square(labels, places)
