@@ -15,14 +15,11 @@ import numpy as np
 
 from ranker.errors import LabelError
 from ranker.evaluation.evaluate import FIGURES, LOWER_IS_BETTER, RANGES, Evaluation
-from ranker.evaluation.intervals import Interval, difference_interval, standard_error, student_t
+from ranker.evaluation.intervals import FEWEST, Interval, difference_interval, standard_error, student_t
 from ranker.evaluation.resampling import SEED, sign_flip_p
 
 HEADLINE = "pairs_f1"
 """Mean of pairs and f1, of the one that is defined where only one is: order alone can't win by qualifying nobody."""
-
-FEWEST = 6
-"""With fewer companies that differ, no sign-flip p is below 0.05: five give 2 / 2^5 = 0.0625."""
 
 _ALPHA = 0.05
 _POWER = 0.80
@@ -152,7 +149,7 @@ def in_words(
         moved = "higher" if interval.mean > 0 else "lower"
         return (
             f"{outcome}: {difference.figure} is {abs(interval.mean):.3f} {moved} over {companies} companies "
-            f"(95% interval {limit(interval.low)} to {limit(interval.high)}, p = {p:.3f})"
+            f"(95% interval {limit(interval.low)} to {limit(interval.high)}, {p_in_words(p)})"
         )
     differing = sum(abs(value) > 1e-12 for value in differences)
     if not differing:
@@ -168,6 +165,11 @@ def in_words(
     if detectable is None:
         return f"{outcome}: {companies} companies differ too much to say what they could show"
     return f"{outcome}: {companies} companies can show a difference of about {_rounded(detectable)}"
+
+
+def p_in_words(p: float) -> str:
+    """ "p = 0.012"; "p < 0.001" where three decimals would show 0."""
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
 
 
 def limit(value: float | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from ranker.evaluation.compare import Comparison, Difference, limit
+from ranker.evaluation.compare import Comparison, Difference, limit, p_in_words
 from ranker.evaluation.look import LabelledSet
 from ranker.evaluation.moves import Judged, Move
 from ranker.evaluation.report import aligned, cell, short
@@ -106,7 +106,7 @@ def _figure(one: Difference) -> list[str]:
     interval = one.interval
     return [
         one.figure, cell(one.candidate), cell(one.base), limit(interval.mean), limit(interval.low),
-        limit(interval.high), cell(one.p), str(interval.companies),
+        limit(interval.high), p_in_words(one.p)[2:].removeprefix("= "), str(interval.companies),
     ]  # fmt: skip
 
 

@@ -25,6 +25,8 @@ from ranker.evaluation.evaluate import FIGURES, RANGES, Evaluation
 from ranker.evaluation.resampling import SEED, Values, studentised_quantiles
 
 LEVEL = 0.95
+FEWEST = 6
+"""With fewer companies that differ, no sign-flip p is below 0.05: five give 2 / 2^5 = 0.0625."""
 _STUDENT_TAIL = (1 - LEVEL) / 2
 _BOOTSTRAP_TAIL = 0.02
 _CAP = 2.0  # times Student's t
@@ -89,8 +91,8 @@ def difference_interval(
     whole = mean_interval(differences, least, most, seed)
     given = np.array(differences, dtype=np.float64)
     moved = given[np.abs(given) > 1e-12]
-    if len(moved) in (0, 1, len(given)) or float(np.ptp(moved)) <= 1e-12:
-        return whole
+    if not FEWEST <= len(moved) < len(given) or float(np.ptp(moved)) <= 1e-12:
+        return whole  # nothing is claimed of fewer, and what so few say of the others is next to nothing
     part = len(moved) / len(given)
     low, high = (part * limit for limit in _limits(moved, math.fsum(moved) / len(moved), seed))
     return Interval(

@@ -47,6 +47,10 @@ def test_a_clear_gain_is_better_and_turned_round_it_is_worse() -> None:
     assert "is 0.100 lower" in turned.words
 
 
+def test_a_p_too_small_for_three_decimals_is_not_called_nought() -> None:
+    assert against_a_half([0.1, 0.12, 0.08, 0.11, 0.09] * 3).words.endswith("p < 0.001)")
+
+
 def test_fewer_ranks_off_are_better() -> None:
     assert against_a_half([-0.1, -0.12, -0.08, -0.11, -0.09, -0.1, -0.13], "mae").outcome == "better"
     worse = against_a_half([0.1, 0.12, 0.08, 0.11, 0.09, 0.1, 0.13], "nmse")

@@ -72,6 +72,13 @@ def test_the_interval_of_differences_is_never_narrower_for_companies_that_do_not
     assert difference_interval(differences[8:], -1, 1) == mean_interval(differences[8:], -1, 1)
 
 
+def test_two_companies_that_differ_among_forty_do_not_make_the_interval_wide() -> None:
+    found = difference_interval([0.0] * 38 + [-0.4, -0.6], -1, 1)
+    assert found == mean_interval([0.0] * 38 + [-0.4, -0.6], -1, 1)
+    assert found.low is not None
+    assert found.low > -0.1
+
+
 def test_every_figure_that_has_a_mean_has_an_interval_around_it() -> None:
     labels = [LabelledLead(f"L{at}", f"Company {at % 5}", [1.0, 2.0, math.inf][at // 5]) for at in range(15)]
     answer = {lead.source_id: Prediction(at % 2 == 0, 1 + at % 3, float(at)) for at, lead in enumerate(labels)}
