@@ -188,7 +188,7 @@ def _outcome(interval: Interval, p: float, lower_is_better: bool) -> Outcome:
 def _difference(candidate: Evaluation, base: Evaluation, figure: str, seed: int) -> Difference:
     changes = _changes(candidate, base, figure)
     if not changes:
-        raise LabelError(f"No labelled company has the figure {figure}: label more leads, some of them “none”.")
+        raise LabelError(f"No labelled company has {figure}: label more leads, some with a rank, some “none”.")
     least, most = (0.0, 1.0) if figure == HEADLINE else RANGES[figure]
     differences = [change.change for change in changes]
     return Difference(

@@ -67,6 +67,10 @@ def test_drawn_signs_come_close_to_all_of_them() -> None:
         assert sign_flip_p(differences) == pytest.approx(exact, abs=4 * math.sqrt(exact / 10_000) + 1e-4)
 
 
+def test_drawn_signs_never_give_a_p_of_0() -> None:
+    assert sign_flip_p(np.linspace(0.1, 0.2, 40)) == pytest.approx(1 / 10_001)
+
+
 def test_a_thousand_companies_give_the_same_p_again_close_to_students_t() -> None:
     differences = np.random.default_rng(3).normal(0.05, 1, 1_000)
     assert sign_flip_p(differences) == sign_flip_p(differences[::-1])
