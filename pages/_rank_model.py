@@ -43,6 +43,8 @@ def bar(run: RunRow) -> None:
 
 
 def _cost_so_far(used: Spending, held: float, limit: float | None) -> str:
+    if used.unknown and not used.spent:
+        return "cost unknown"
     said = _ui.dollars(max(0.0, used.spent - held))
     said += " so far, no limit" if limit is None else f" of at most {_ui.dollars(limit)}"
     return said + (f" and {_ui.plural(used.unknown, 'call')} of unknown cost" if used.unknown else "")
@@ -85,21 +87,25 @@ def after(run: RunRow) -> None:
 
 
 def _cost(run: RunRow, used: Spending) -> str:
-    """``About 2 minutes, $0.0841: $0.0009 a lead.``; "free" only where that is known."""
-    took = f"{_ui.duration(run.worked).capitalize()}, " if run.worked and run.state != "cancelled" else ""
+    """``About 2 minutes, $0.0841, $0.0009 a lead.``; "free" only where that is known."""
+    parts = [_ui.duration(run.worked)] if run.worked and run.state != "cancelled" else []
     if not used.calls:
-        return (
-            f"{took}free: all answers were there from before." if run.counts.get("calls_cached") else f"{took}no call."
+        parts.append(
+            "free: all answers were there from before" if run.counts.get("calls_cached") else "no call was made"
         )
-    if used.spent == 0 and not used.unknown:
-        return f"{took}free."
-    said = f"{took}{_ui.dollars(used.spent, 4)}"
-    said += f", {_ui.dollars(used.spent / run.done, 4)} a lead." if run.done and used.spent else "."
+    elif used.spent:
+        parts.append(_ui.dollars(used.spent, 4))
+        if run.done:
+            parts.append(f"{_ui.dollars(used.spent / run.done, 4)} a lead")
+    elif not used.unknown and not used.lost:
+        parts.append("free")
     if used.unknown:
-        said += f" {_ui.plural(used.unknown, 'call')} of unknown cost come on top."
+        parts.append(f"{'and ' if used.spent else ''}{_ui.plural(used.unknown, 'call')} of unknown cost")
     if used.lost:
-        said += f" In it {_ui.plural(used.lost, 'call')} that did not end, counted at the most."
-    return said
+        counted = "counted at the most" if used.spent else "of unknown cost"
+        parts.append(f"{_ui.plural(used.lost, 'call')} that did not end, {counted}")
+    said = ", ".join(parts)
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def _once_more(run: RunRow, left: int) -> None:

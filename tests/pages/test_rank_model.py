@@ -211,6 +211,16 @@ def test_afterwards_it_says_what_it_cost_and_is_never_called_free(
     assert "free: all answers were there from before" in texts(open_page("rank.py", run=again))
 
 
+def test_calls_of_unknown_cost_are_not_called_free_afterwards(
+    open_page: Page, server: FakeServer, work: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("RANKER_PRICE_INPUT")
+    monkeypatch.delenv("RANKER_PRICE_OUTPUT")
+    said = texts(open_page("rank.py", run=ranked(open_page, work)))
+    assert "24 calls of unknown cost." in said
+    assert "free" not in said
+
+
 def test_results_do_not_open_by_themselves_over_the_bill(
     open_page: Page, server: FakeServer, work: Callable[[], None]
 ) -> None:
