@@ -20,6 +20,7 @@ from ranker.scoring.llm.leads import Lead
 from ranker.scoring.llm.plan import SECONDS_A_CALL, Plan, plan
 from ranker.scoring.llm.strategies import GATED as GATED_STRATEGIES
 from ranker.scoring.llm.tasks import TASKS
+from ranker.scoring.llm.variants import ModelChoice
 from ranker.scoring.llm.watch import Live
 from ranker.scoring.rank_table import company_keys, inputs_of
 from ranker.store.engine import open_database
@@ -55,6 +56,7 @@ def rank(options: Namespace) -> int:
         return 0
     database = open_database()
     try:
+        ModelChoice(options.strategy, settings).try_account_again(database)
         outcome = engine.judge(database, inputs, industries, _progress)
     finally:
         database.close()

@@ -55,6 +55,9 @@ that serves when it has room (OpenAI's flex) had none, and charges nothing for t
 SLOWED = frozenset({"rate", "busy"})
 """Failures after which the whole provider is left alone for a moment."""
 
+ACCOUNT = frozenset({"quota", "auth"})
+"""Failures that a person mends: by paying, or with another key."""
+
 UNSUPPORTED = "unsupported"
 """Not a failure: the address does not know a parameter, and is asked again without it."""
 

@@ -90,6 +90,7 @@ def start(
     persona = get_version(database, persona_version_id)
     if model is not None:
         seed_templates(database)  # a variant names versions of prompts, so they have to be there
+        model.try_account_again(database)
     with database.write() as session:
         if model is None:
             variant, digest = keep_rules(session, engine_of(persona), persona)

@@ -295,7 +295,7 @@ def test_a_cancelled_run_can_be_gone_on_with_or_chosen_again_as_it_was(
     app = click(app, "Cancel")
     assert any(label.startswith("Go on with 26 leads") for label in labels(app))
     run_id = run_queries.list_runs(database)[0].id
-    assert click(open_page("runs.py", run=run_id), "Start it again").query_params["run"] == str(run_id)
+    assert click(open_page("runs.py", run=run_id), "Go on with the rest").query_params["run"] == str(run_id)
     app = click(app, "Choose again")
     assert app.radio[0].value == "two-phase"
     assert app.selectbox[0].value == "all"

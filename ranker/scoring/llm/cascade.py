@@ -32,6 +32,7 @@ async def cascade(client: LlmClient, tasks: Tasks, leads: Iterable[Lead], progre
     """Score everybody, then those who may be contacted twice more, and put the scores together."""
     first = Answers()
     work = [("score", batch, first) for batch in even_batches(leads, BATCH["score"])]
+    progress.found = first.found
     await _ask(client, tasks, work, progress, "score")
     one, other = two_orders(may_be_contacted(first.found, tasks.threshold), BATCH["final"])
     second, third = Answers(), Answers()

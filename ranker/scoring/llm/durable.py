@@ -16,8 +16,7 @@ from ranker.llm.settings import load_settings
 from ranker.scoring.assessment import Inputs
 from ranker.scoring.llm.engine import ModelEngine
 from ranker.scoring.llm.leads import Lead, pieces
-from ranker.scoring.llm.strategies import PIECE
-from ranker.scoring.llm.tasks import TASKS
+from ranker.scoring.llm.strategies import PIECE, STAGES
 from ranker.scoring.llm.variants import model_of_variant
 from ranker.scoring.llm.watch import BEST, Live
 from ranker.scoring.run_rows import INPUTS, write_verdicts
@@ -94,7 +93,7 @@ def judge_piece(database: Database, run: RunRow) -> None:
 
 
 def _share(engine: ModelEngine, now: Live) -> float:
-    """How much of a piece is done, 0 to 1, by its tasks."""
-    tasks = TASKS[engine.strategy]
-    before = tasks.index(now.task) if now.task in tasks else 0
-    return (before + (now.done / now.total if now.total else 0.0)) / len(tasks)
+    """How much of a piece is done, 0 to 1, by its stages."""
+    stages = STAGES[engine.strategy]
+    before = stages.index(now.task) if now.task in stages else 0
+    return (before + (now.done / now.total if now.total else 0.0)) / len(stages)

@@ -18,6 +18,8 @@ from ranker.scoring.llm.watch import Progress
 
 PIECE = {"pointwise": 500, "two-phase": 4_000, "cascade": 1_500}
 """Leads that are judged together and then kept: about a hundred calls or more, so that few places stand empty."""
+STAGES = {"pointwise": ("pointwise",), "two-phase": ("qualify", "rank"), "cascade": ("score", "rescore")}
+"""What a strategy reports as its progress, one after the other; ``rescore`` are both further orders at once."""
 GATED = frozenset({"cascade"})
 """Strategies that ask nothing about leads whom the rules are certain to rule out."""
 

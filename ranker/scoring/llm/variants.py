@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from ranker.errors import LlmSetup, UsageError
+from ranker.llm.failures import ACCOUNT
 from ranker.llm.settings import Settings, check_key, load_settings
 from ranker.llm.spending import check_spending
 from ranker.personas.catalog import PersonaText
@@ -16,6 +17,7 @@ from ranker.scoring.llm.tasks import TASKS
 from ranker.scoring.llm.templates import load_prompt, prompts_of
 from ranker.scoring.variants import engine_of, keep_variant, persona_of_variant, same_variant
 from ranker.store.engine import Database
+from ranker.store.provider_states import load_states, reset_state
 from ranker.store.run_queries import RunRow
 from ranker.templates.catalog import TemplateText, live_texts, text_by_hash
 
@@ -44,6 +46,14 @@ class ModelChoice:
         """Raise ``NoKey``, ``SpendingOff`` or ``PriceUnknown`` if nothing may be asked; nothing is sent."""
         check_key(self.settings)
         check_spending(self.settings, TASKS[self.strategy])
+
+    def try_account_again(self, database: Database) -> None:
+        """Ask providers again whose account was empty or whose key was refused: whoever starts anew has mended it."""
+        with database.session() as session:
+            states = load_states(session)
+        for one in self.settings.providers:
+            if one.name in states and states[one.name].why in ACCOUNT:
+                reset_state(database, one.name)
 
     def keep(self, session: Session, persona: PersonaText) -> tuple[int, str]:
         """The id and hash of the variant, which is written down. Raises what ``check`` and ``engine`` do."""
