@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from ranker.errors import PriceUnknown, SpendingOff
-from ranker.llm.prices import FREE, price_list
+from ranker.llm.prices import FREE, Price, price_list
 from ranker.llm.settings import TASKS, Provider, Settings
 from ranker.llm.sources import Place, Sources
 from ranker.llm.spending import check_spending
@@ -78,8 +78,13 @@ def price_words(provider: Provider, model: str) -> str:
         return "not known here; calls are counted with unknown cost, and a limit in dollars can't be held"
     if price == FREE:
         return "free: it runs on this computer"
-    said = f"${price.input:,.3g} for a million tokens in, ${price.output:,.3g} out"
+    said = rates(price)
     return f"{said} (as you set it)" if provider.own_price is not None else f"{said} ({price_list()})"
+
+
+def rates(price: Price) -> str:
+    """``$0.25 for a million tokens in, $2 out``."""
+    return f"${price.input:,.3g} for a million tokens in, ${price.output:,.3g} out"
 
 
 def title_of(provider: Provider) -> str:

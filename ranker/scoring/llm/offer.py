@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from ranker.errors import LlmSetup, NoKey, SpendingOff
+from ranker.llm.overview import rates
 from ranker.llm.prices import FREE
 from ranker.llm.providers import on_this_machine
 from ranker.llm.settings import Provider, Settings, check_key, load_settings
@@ -75,7 +76,7 @@ def price_told(provider: Provider, model: str) -> str:
         return "its price is not known here"
     if price == FREE:
         return "free"
-    return f"${price.input:,.3g} for a million tokens in, ${price.output:,.3g} out"
+    return rates(price)
 
 
 def _title(provider: Provider) -> str:
