@@ -12,7 +12,6 @@ a real ranking; and the same leads shuffled.
 
 from __future__ import annotations
 
-import asyncio
 import math
 import random
 import sys
@@ -23,6 +22,7 @@ from dataclasses import dataclass, replace
 from eval.judge import RELEVANT, SIZES, Nature, SimulatedJudge, World, world
 from ranker.evaluation.evaluate import Prediction, evaluate
 from ranker.evaluation.labelled import NOT_RELEVANT, LabelledLead
+from ranker.llm.apart import run_to_end
 from ranker.personas.reader import read_persona
 from ranker.scoring.llm.asking import Answers, ask_about
 from ranker.scoring.llm.leads import Lead
@@ -52,7 +52,7 @@ def _leads(tasks: Tasks, company: str, titles: Sequence[str]) -> list[Lead]:
 
 def cascade(judge: SimulatedJudge, tasks: Tasks, leads: Sequence[Lead]) -> Scores:
     """The scores that the real strategy gives."""
-    found = asyncio.run(STRATEGIES["cascade"](judge, tasks, leads, Progress())).found
+    found = run_to_end(STRATEGIES["cascade"](judge, tasks, leads, Progress())).found
     return {lead.inputs[0]: row.score for lead, row in found.items() if isinstance(row, Judged)}
 
 
@@ -65,7 +65,7 @@ def plain(
         order, into = list(leads), Answers()
         if shuffle is not None:
             shuffle.shuffle(order)
-        asyncio.run(ask_about(judge, tasks, "rank", order, into))
+        run_to_end(ask_about(judge, tasks, "rank", order, into))
         for lead, row in into.found.items():
             sums[lead.inputs[0]] += row.score / calls
     return dict(sums)

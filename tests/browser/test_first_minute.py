@@ -146,6 +146,7 @@ def test_the_first_request_of_a_fresh_server_goes_through_the_router(server, vis
         "Rank",
         "Results",
         "Personas",
+        "Prompts",
         "Runs",
         "Settings",
     ]

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
 
+from ranker.llm.apart import run_to_end
 from ranker.llm.grouped import Grouped
 from ranker.store import cache
 from tests.store.databases import KINDS, fresh
@@ -26,7 +27,7 @@ def together(database, *works, writes=True):
             grouped = Grouped(database, thread)
             return await asyncio.gather(*(grouped.do(one, writes=writes) for one in works), return_exceptions=True)
 
-    return asyncio.run(run())
+    return run_to_end(run())
 
 
 def keep(key, value="x"):
@@ -72,7 +73,7 @@ def test_who_gives_up_waiting_does_not_hold_up_the_others(database):
             await stays
             return gone
 
-    assert asyncio.run(run()).cancelled()
+    assert run_to_end(run()).cancelled()
     assert "stays" in kept(database)
 
 

@@ -1,6 +1,5 @@
 """The simulated judge errs as it is told to, and before it the cascade does what it is for."""
 
-import asyncio
 import random
 from itertools import islice
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 from eval.bench_cascade import compare, together
 from eval.bench_tokens import ways
 from eval.judge import Nature, SimulatedJudge, world
+from ranker.llm.apart import run_to_end
 from ranker.scoring.llm.leads import Lead
 from ranker.scoring.llm.rows import reader_of
 from tests.llm.test_prompts import SMALL, TASKS
@@ -28,7 +28,7 @@ def scores(nature, task="score", count=15, seed=0, times=1):
         answer = await judge.ask(TASKS.question(task, leads), reader_of(task, count))
         return [answer.value.good[at].score for at in range(1, count + 1)]
 
-    return [asyncio.run(ask()) for _ in range(times)]
+    return [run_to_end(ask()) for _ in range(times)]
 
 
 def test_without_faults_it_says_what_was_planted():
@@ -100,7 +100,7 @@ def test_a_plain_batch_does_mind_the_order(seed):
     leads = [Lead((SMALL,), "Alpha", (title, "Alpha", "10", "")) for title in titles]
 
     def ask():
-        answer = asyncio.run(judge.ask(TASKS.question("score", leads), reader_of("score", len(leads))))
+        answer = run_to_end(judge.ask(TASKS.question("score", leads), reader_of("score", len(leads))))
         return {leads[at - 1]: row.score for at, row in answer.value.good.items()}
 
     first = ask()
