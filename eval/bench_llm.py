@@ -23,6 +23,7 @@ from subprocess import PIPE
 
 from openai import AsyncOpenAI
 
+from ranker.llm.apart import run_to_end
 from ranker.llm.client import LlmClient
 from ranker.llm.providers import PRESETS
 from ranker.llm.question import Manners, Question, request_of
@@ -67,7 +68,7 @@ async def _for_a_while(server: FakeServer, seconds: float, characters: int) -> i
 def limits(seconds: float, characters: int, what: str) -> str:
     """Use a limited server for a while; one line of figures."""
     with FakeServer(latency=LATENCY, rpm=RPM, tpm=TPM) as server:
-        asyncio.run(_for_a_while(server, seconds, characters))
+        run_to_end(_for_a_while(server, seconds, characters))
         refused, passed = server.met["limit"], server.met["ok"]
         used = server.charged
     requests = passed / (RPM * seconds / 60 + RPM / 60)
@@ -143,8 +144,8 @@ def beside_bare(rounds: int = ROUNDS) -> str:
     ours, bare = list[Pace](), list[Pace]()
     with contextmanager(_instant)() as url:
         for _ in range(rounds):
-            ours.append(asyncio.run(_ours(url)))
-            bare.append(asyncio.run(_bare(url)))
+            ours.append(run_to_end(_ours(url)))
+            bare.append(run_to_end(_bare(url)))
     core, theirs = median(one.core for one in ours), median(one.core for one in bare)
     shares = sorted(one.core / other.core for one, other in zip(ours, bare, strict=True))
     return (

@@ -10,7 +10,6 @@ scores are those of the rules. The cascade's worst case has as many leads scored
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from pathlib import Path
 
 from eval.judge import SimulatedJudge
 from ranker.commands import load_engine, open_table
+from ranker.llm.apart import run_to_end
 from ranker.llm.settings import load_settings
 from ranker.personas.version import persona_hash
 from ranker.scoring.llm.engine import ModelEngine
@@ -53,7 +53,7 @@ def count(tasks: Tasks, work: Sequence[tuple[str, list[Lead]]]) -> tuple[int, fl
 def judged(strategy: str, tasks: Tasks, leads: Sequence[Lead], truth: dict[str, float]) -> tuple[int, float, float]:
     """Calls and tokens of a strategy before the simulated judge."""
     judge = SimulatedJudge(truth)
-    asyncio.run(STRATEGIES[strategy](judge, tasks, leads, Progress()))
+    run_to_end(STRATEGIES[strategy](judge, tasks, leads, Progress()))
     return judge.calls, judge.tokens_in, judge.tokens_out
 
 
