@@ -4,6 +4,8 @@ import json
 import random
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from eval.judge import question_rows
 from ranker.scoring.assessment import Inputs
@@ -129,6 +131,15 @@ def test_several_orders_are_averaged_and_disagree_where_they_answer_differently(
     assert (found.score, pytest.approx(sure)) == (mean, found.sure)
     assert found.flags == (("judge_disagrees",) if torn else ())
     assert together(first, further[::-1], 60.0).score == mean
+
+
+@given(st.lists(st.integers(0, 10), min_size=1, max_size=3), st.floats(0, 100))
+@example([10, 0, 10], 60.0)
+def test_whatever_a_model_says_score_and_confidence_are_within_their_bounds(scores, threshold):
+    first, *further = (Judged(None, 10.0 * score, 0.5, 0.5, 0.9, "Because") for score in scores)
+    found = together(first, further, threshold)
+    assert min(scores) * 10 - 0.05 <= found.score <= max(scores) * 10 + 0.05
+    assert 0 <= found.sure <= 1
 
 
 def broken_from(task):

@@ -74,7 +74,7 @@ def together(first: Judged, further: Sequence[Judged | NoVerdict], threshold: fl
     apart = max(scores) - min(scores)
     both = len({score >= threshold for score in scores}) > 1
     torn = both or apart >= APART
-    sure = 0.9 - 0.01 * apart if further else 0.9 if mean < threshold - 2 * BELOW else 0.75
+    sure = max(0.0, 0.9 - 0.01 * apart) if further else 0.9 if mean < threshold - 2 * BELOW else 0.75
     if both and abs(mean - threshold) < CLOSE:
         sure = min(sure, 0.45)
     if missing:
