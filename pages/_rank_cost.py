@@ -49,6 +49,12 @@ def usd_words(usd: float | None) -> str:
     return said if said.startswith("less") else f"about {said}"
 
 
+def button_words(found: Estimate, limit: float | None) -> str:
+    """The same on a button: ``at most $0.02`` where the limit stops it before."""
+    too_low = limit is not None and found.plan.usd is not None and found.plan.usd > limit
+    return f"at most {_ui.dollars(limit or 0.0)}" if too_low else cost_words(found)
+
+
 def seconds_of(found: Estimate) -> float:
     """How long it would take, with what ranking by rules takes."""
     return found.plan.seconds + 0.5

@@ -7,7 +7,7 @@ import math
 import streamlit as st
 
 from pages import _ui
-from pages._rank_cost import cost_words, draw_estimate, estimated, refused, seconds_of
+from pages._rank_cost import button_words, cost_words, draw_estimate, estimated, refused, seconds_of
 from ranker.errors import RankerError
 from ranker.scoring import rank_run
 from ranker.scoring.llm.words import strategy_words, task_words
@@ -133,7 +133,9 @@ def _once_more(run: RunRow, left: int) -> None:
         draw_estimate(found, choice.settings.max_usd)
     name = f"Go on with {_ui.plural(left, 'lead')}" if stopped else f"Ask again for {_ui.plural(left, 'lead')}"
     kind, icon = ("primary", ":material/play_arrow:") if stopped else ("secondary", ":material/replay:")
-    if not refused(choice) and st.button(f"{name} ({cost_words(found)})", type=kind, icon=icon):
+    if not refused(choice) and st.button(
+        f"{name} ({button_words(found, choice.settings.max_usd)})", type=kind, icon=icon
+    ):
         with _ui.errors_shown():
             begun = rank_run.start(database, chosen, version_id, who(), choice)
             st.session_state["followed"] = begun

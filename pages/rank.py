@@ -121,7 +121,7 @@ def form() -> None:
         _rank_cost.draw_estimate(found, how.settings.max_usd)
         if _rank_cost.refused(choice):
             return
-        label += f" ({cost})"
+        label += f" ({_rank_cost.button_words(found, how.settings.max_usd)})"
     if st.button(label, type="primary", icon=":material/sort:", key="rank_start"):
         st.query_params.from_dict({"run": str(begin(selection, persona, choice))})
         st.rerun()
@@ -133,7 +133,9 @@ def page() -> None:
         run_id = _ui.parameter("run")
         if run_id is None and not st.query_params.keys() & {"batch", "import", "who", "persona", "how"}:
             running = active_runs(_ui.database(), rank_run.KIND)
-            run_id = running[0].id if running else None
+            if running:  # the address keeps it, so that its end is seen here, too, and not an empty form
+                run_id = running[0].id
+                st.query_params["run"] = str(run_id)
         if run_id is None:
             form()
             return

@@ -91,8 +91,10 @@ def test_a_run_is_followed_left_and_found_again(
     assert "Cancel" in [button.label for button in app.button]
     rank_run.step(database, run_id)
     assert "of 1,7" in texts(open_page("rank.py", run=run_id)), "a refresh shows how far it is"
-    assert "of 1,7" in texts(open_page("rank.py")), "without its number in the address it is found too"
+    second = open_page("rank.py")
+    assert "of 1,7" in texts(second), "without its number in the address it is found too"
     work()
+    assert second.run().title[0].value == "Results", "a second window sees its end, and no empty form"
     app = open_page("rank.py", run=run_id)
     counts = run_queries.get_run(database, run_id).counts
     nobody = counts["companies_without"]

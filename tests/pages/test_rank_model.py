@@ -141,6 +141,7 @@ def test_the_choice_stands_in_the_address(open_page: Page, server: FakeServer) -
     assert app.query_params["model"] == "third"
     assert app.query_params["limit"] == "0"
     assert "It would stop before its end" in app.warning[0].value
+    assert "Rank 26 leads (at most \\$0.00)" in labels(app), "the button promises no more than the limit"
     app.radio[0].set_value("rules").run()
     assert "how" not in app.query_params
 
