@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages import _ui
-from pages._runs_money import cost_of, dollars
+from pages._runs_money import cost_of, dollars, strategy_of
 from pages._runs_one import persona_of
 from ranker.evaluation.run_agreement import Agreement, agreement
 from ranker.store.counter import leads_version
@@ -44,7 +44,7 @@ def _agreement(_database: Database, url: str, first: int, second: int, version: 
 def _table(first: RunLine, second: RunLine, found: Agreement) -> pd.DataFrame:
     sides = ((first, found.failed_first), (second, found.failed_second))
     rows = {
-        "Strategy": [run.decided.strategy for run, _ in sides],
+        "How": [strategy_of(run.decided) for run, _ in sides],
         "Model": [", ".join(run.decided.names) or "–" for run, _ in sides],
         "Persona": [persona_of(run) for run, _ in sides],
         "To contact": [_ui.number(run.counts.get("ranked", 0)) for run, _ in sides],

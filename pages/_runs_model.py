@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages import _ui
-from pages._runs_money import STRATEGIES, asked_whom, dollars, known
+from pages._runs_money import STRATEGIES, asked_whom, dollars, known, strategy_of
 from ranker.store.ai_calls import Spending
 from ranker.store.engine import Database
 from ranker.store.run_list import RunLine, asked_again
@@ -61,7 +61,7 @@ def draw_model(database: Database, run: RunLine) -> None:
 def _how(run: RunLine) -> None:
     decided = run.decided
     meaning = STRATEGIES.get(decided.strategy, "")
-    st.markdown(f"Strategy **{_ui.plain(decided.strategy)}**{f': {meaning}' if meaning else ''}")
+    st.markdown(f"**{_ui.plain(strategy_of(decided))}**{f': {meaning}' if meaning else ''}")
     told = [_ui.plain(asked_whom(run))]
     if decided.temperature is not None:
         told.append(f"temperature {decided.temperature:g}")
@@ -97,5 +97,5 @@ def _asked(run: RunLine, used: Spending) -> None:
     if there or not used.calls:
         told.append(f"{_ui.plural(there, 'answer')} {'was' if there == 1 else 'were'} there already")
     if again:
-        told.append(_ui.plural(again, "retry", "retries"))
+        told.append(f"{_ui.plural(again, 'call')} had to be repeated")
     st.caption(" · ".join(told))

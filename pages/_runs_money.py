@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ranker.llm.providers import PRESETS
+from ranker.scoring.llm.words import strategy_words
+from ranker.store.decided import Decided
 from ranker.store.run_costs import RunCost
 from ranker.store.run_list import RunLine
 
@@ -11,6 +13,19 @@ STRATEGIES = {
     "two-phase": "first who is relevant, then how good, company by company",
     "cascade": "free checks, then in batches, then again who may be contacted",
 }
+
+
+def strategy_of(decided: Decided) -> str:
+    """What it is called where it is chosen, on the page Rank: ``Rules``, ``Model, best for its price``."""
+    if not decided.is_model:
+        return "Rules" if decided.engine else "–"
+    return strategy_words(decided.strategy).name
+
+
+def how_of(decided: Decided) -> str:
+    """In short, the model first: ``Rules``, ``gpt-5-mini, best for its price``; a dash where it is not known."""
+    called = strategy_of(decided)
+    return f"{', '.join(decided.names)}, {called.removeprefix('Model, ')}" if decided.is_model else called
 
 
 def dollars(usd: float) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages import _ui
 from pages._runs_model import draw_model
+from pages._runs_money import how_of
 from ranker.store.engine import Database
 from ranker.store.run_list import RunLine, get_run_line, page_runs, run_counts, same_leads
 from ranker.store.run_queries import get_run
@@ -105,14 +106,14 @@ def _facts(run: RunLine) -> None:
     facts = [f"Asked for {_ui.ago(run.queued_at)}{_ui.by(run.who)}"]
     if run.ended_at:
         facts.append(f"ended {_ui.ago(run.ended_at)}")
-    if run.seconds:
+    if run.seconds >= 0.05:  # a piece under way when a run was cancelled is not timed
         spent = [
             f"{_PHASES.get(phase, phase)} {seconds:.1f} s" for phase, seconds in run.spent.items() if seconds >= 0.05
         ]
         facts.append(f"worked {run.seconds:.1f} s" + (f" ({', '.join(spent)})" if len(spent) > 1 else ""))
     st.caption(" · ".join(facts))
     if run.variant:
-        st.caption(f"{_ui.plain(persona_of(run))} · judged by {_ui.plain(run.engine)} · fingerprint {run.variant}")
+        st.caption(f"{_ui.plain(persona_of(run))} · engine {_ui.plain(run.engine)} · fingerprint {run.variant}")
 
 
 def _next(run: RunLine) -> None:
@@ -161,11 +162,11 @@ def _other(database: Database, run: RunLine) -> None:
 
 
 def _judged_by(run: RunLine) -> str:
-    return f"{_ui.plain(run.decided.how)}, {_ui.plain(persona_of(run))}"
+    return f"{_ui.plain(how_of(run.decided))}, {_ui.plain(persona_of(run))}"
 
 
 def _named(run: RunLine, leads: str) -> str:
-    return f"Run {run.id}: {run.decided.how}, {leads}, {_ui.ago(run.ended_at)}"
+    return f"Run {run.id}: {how_of(run.decided)}, {leads}, {_ui.ago(run.ended_at)}"
 
 
 def _compare(other: int | None) -> None:

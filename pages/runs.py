@@ -8,7 +8,7 @@ import streamlit as st
 from pages import _ui
 from pages._paging import draw_paging
 from pages._runs_compare import draw_comparison
-from pages._runs_money import cost_of
+from pages._runs_money import cost_of, how_of
 from pages._runs_one import draw_run, ended, persona_of, what_of
 from ranker.store.engine import Database
 from ranker.store.run_list import STATES, RunLine, page_runs
@@ -100,7 +100,7 @@ def _frame(runs: list[RunLine]) -> pd.DataFrame:
     columns = {
         "Run": [run.id for run in runs],
         "What": [what_of(run) for run in runs],
-        "How": [run.decided.how or "–" for run in runs],
+        "How": [how_of(run.decided) for run in runs],
         "Persona": [persona_of(run) for run in runs],
         "State": [ended(run) for run in runs],
         "Leads": [_ui.number(run.total) for run in runs],
@@ -112,7 +112,7 @@ def _frame(runs: list[RunLine]) -> pd.DataFrame:
 
 
 def _worked(seconds: float) -> str:
-    if not seconds:
+    if seconds < 0.05:  # nothing was done; of a cancelled run also the piece under way, which nobody timed
         return "–"
     return f"{seconds:.1f} s" if seconds < 100 else f"{seconds / 60:,.0f} min"
 

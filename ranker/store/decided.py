@@ -43,13 +43,6 @@ class Decided:
         """The models, each once, in the order of the tasks."""
         return tuple(dict.fromkeys(self.models.values()))
 
-    @property
-    def how(self) -> str:
-        """In short: ``Rules``, ``cascade · gpt-5-mini``; blank where it is not known."""
-        if not self.is_model:
-            return "Rules" if self.engine else ""
-        return f"{self.strategy} · {', '.join(self.names)}"
-
 
 def otherwise(first: Decided, second: Decided) -> str:
     """What made two runs judge the same lead differently, in one sentence."""

@@ -46,7 +46,7 @@ def test_the_list_says_how_each_run_judged_and_what_it_cost(database, leads, ser
     ranked(database, choice(monkeypatch, server, "two-phase"))
     ranked(database, choice(monkeypatch, server, model="other", RANKER_PRICE_INPUT=None, RANKER_PRICE_OUTPUT=None))
     frame = open_page("runs.py").dataframe[0].value
-    assert list(frame["How"]) == ["pointwise · other", "two-phase · fake", "Rules"]
+    assert list(frame["How"]) == ["other, one by one", "fake, in batches", "Rules"]
     unknown, paid, free = frame["Cost"]
     assert (unknown, free) == ("unknown", "free")
     assert paid.startswith("$0.0")
@@ -57,13 +57,13 @@ def test_a_run_is_told_in_words_and_its_calls_add_up(database, leads, server, mo
     server.script = ["rate", "invalid_json"]
     run = ranked(database, choice(monkeypatch, server, RANKER_MAX_USD=2))
     told = words(open_page("runs.py", run=run))
-    assert "Strategy **pointwise**: one question a lead" in told
+    assert "**Model, one by one**: one question a lead" in told
     assert f"Your own address (127.0.0.1:{server.port}): fake" in told
     assert "prompts pointwise " in told
     assert "14 calls = 12 answered + " in told
     assert "1 told to slow down" in told
     assert "1 of the wrong form" in told
-    assert "2 retries" in told
+    assert "2 calls had to be repeated" in told
     assert "limit $2.00" in told
     assert A_LEAD.search(told)
     assert "Ask only these again" not in labels(open_page("runs.py", run=run))
@@ -134,7 +134,7 @@ def test_a_run_offers_to_be_compared_with_another_one_over_the_same_leads(
     assert page.query_params["with"] == str(first)
     table = page.dataframe[1].value.set_index("")
     assert list(table.columns) == [f"Run {first}", f"Run {second}"]
-    assert list(table.loc["Strategy"]) == ["rules", "pointwise"]
+    assert list(table.loc["How"]) == ["Rules", "Model, one by one"]
     assert list(table.loc["Model"]) == ["–", "fake"]
     assert table.loc["Cost"].iloc[0] == "free"
     told = words(page)

@@ -71,7 +71,7 @@ def test_a_run_says_how_it_judged_and_what_it_cost(database):
     call(database, scope_of(3), "ok", 0.5)
     call(database, scope_of(3), "open", None, 0.75)
     runs = {one.id: one for one in page_runs(database)[0]}
-    assert [runs[at].decided.how for at in (1, 2, 3)] == ["Rules", "cascade · small, large", "pointwise · large"]
+    assert [runs[at].decided.names for at in (1, 2, 3)] == [(), ("small", "large"), ("large",)]
     assert runs[1].cost is None
     assert runs[2].cost == RunCost(2, 0.25, 0, 0)
     assert runs[2].cost.usd == 0.25
@@ -189,4 +189,4 @@ def test_rules_beside_a_model_are_told_as_such():
     )
     assert otherwise(BY_RULES, other) == "The lead is the same; the persona differs."
     assert "asked again" in otherwise(MODEL, MODEL)
-    assert Decided.from_json("", "", None).how == ""
+    assert not Decided.from_json("", "", None).is_model
