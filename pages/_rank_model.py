@@ -14,18 +14,19 @@ from ranker.scoring.llm.words import strategy_words, task_words
 from ranker.scoring.selection import Selection
 from ranker.scoring.variants import asked_by
 from ranker.store.ai_calls import Spending
+from ranker.store.run_list import get_run_line
 from ranker.store.run_queries import RunRow
 from ranker.who import who
 
 
 def bar(run: RunRow) -> None:
-    """One bar, the task in words, leads, calls, cost so far, speed, time left, and what it waits for."""
+    """One bar, the task in words, leads, answers, cost so far, speed, time left, and what it waits for."""
     from ranker.scoring.llm.report import standing
 
     now = standing(_ui.database(), run)
     task = f": {task_words(now.task)}" if now.task else ""
     st.progress(min(now.share, 1.0) * 0.95, f"Asking the model{task}")
-    told = [f"{_ui.number(now.asked)} of {_ui.plural(now.total, 'lead')}", _ui.plural(now.spending.ok, "call")]
+    told = [f"{_ui.number(now.asked)} of {_ui.plural(now.total, 'lead')}", _ui.plural(now.spending.ok, "answer")]
     told.append(_cost_so_far(now.spending, now.held, run.max_usd))
     if now.a_second:
         told.append(f"{now.a_second:,.1f} leads a second" if now.a_second < 10 else f"{now.a_second:,.0f} a second")
@@ -57,7 +58,7 @@ def after(run: RunRow) -> None:
     database = _ui.database()
     strategy, model = asked_by(database, run.variant_id)
     used = report.cost_of(database, run.id)
-    st.markdown(_cost(run, used))
+    st.markdown(_cost(run, used, get_run_line(database, run.id).usd_a_lead))
     facts = [f"{strategy_words(strategy).name}: {_ui.plain(model)}", _ui.plural(used.calls, "call")]
     there, retries = run.counts.get("calls_cached", 0), run.counts.get("retries", 0)
     if there:
@@ -83,10 +84,10 @@ def after(run: RunRow) -> None:
     if later is not None:
         _ui.link(_ui.RANK, f"Run {later} took up what was left here", ":material/arrow_forward:", run=later)
     elif left and not run.active:
-        _once_more(run, left)
+        _once_more(run, left, used.ok)
 
 
-def _cost(run: RunRow, used: Spending) -> str:
+def _cost(run: RunRow, used: Spending, a_lead: float | None) -> str:
     """``About 2 minutes, $0.0841, $0.0009 a lead.``; "free" only where that is known."""
     parts = [_ui.duration(run.worked)] if run.worked and run.state != "cancelled" else []
     if not used.calls:
@@ -95,20 +96,21 @@ def _cost(run: RunRow, used: Spending) -> str:
         )
     elif used.spent:
         parts.append(_ui.dollars(used.spent, 4))
-        if run.done:
-            parts.append(f"{_ui.dollars(used.spent / run.done, 4)} a lead")
+        if a_lead is not None:
+            parts.append(f"{_ui.dollars(a_lead, 4)} a lead")
     elif not used.unknown and not used.lost:
         parts.append("free")
     if used.unknown:
         parts.append(f"{'and ' if used.spent else ''}{_ui.plural(used.unknown, 'call')} of unknown cost")
     if used.lost:
-        counted = "counted at the most" if used.spent else "of unknown cost"
-        parts.append(f"{_ui.plural(used.lost, 'call')} that did not end, {counted}")
+        counted = "counted at the most it can cost" if used.lost == 1 else "counted at the most they can cost"
+        unended = f"{_ui.plural(used.lost, 'call')} without an end so far"
+        parts.append(f"with {unended}, {counted}" if used.spent else f"{unended}, of unknown cost")
     said = ", ".join(parts)
     return f"{said[:1].upper()}{said[1:]}."
 
 
-def _once_more(run: RunRow, left: int) -> None:
+def _once_more(run: RunRow, left: int, answered: int) -> None:
     """Only the leads that failed or were not reached, asked as before; a stopped run with a limit to choose."""
     from ranker.scoring.llm.variants import again
 
@@ -122,9 +124,10 @@ def _once_more(run: RunRow, left: int) -> None:
     stopped = run.state != "done"
     limit = run.max_usd
     if stopped:
-        judged = f"{_ui.number(max(0, run.total - left))} of {_ui.plural(run.total, 'lead')} judged"
+        done = f"{_ui.number(max(0, run.total - left))} of {_ui.plural(run.total, 'lead')} done"
         rest = f"{_ui.number(left)} left: {cost_words(found)}, {_ui.duration(seconds_of(found))}"
-        st.markdown(f"{judged}; {rest}.")
+        kept = f" It takes less: {_ui.plural(answered, 'answer')} came before the stop, and {_was(answered)} kept."
+        st.markdown(f"{done}; {rest}.{kept if answered and left >= run.total else ''}")
         limit = st.number_input(
             "Most the rest may cost, in dollars", min_value=0.0, step=1.0, format="%.2f",
             value=_enough(limit, found.plan.usd), placeholder="no limit", key=f"rank_rest_{run.id}",

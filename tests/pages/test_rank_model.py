@@ -14,9 +14,11 @@ from ranker.scoring.llm import report
 from ranker.scoring.llm.strategies import PIECE
 from ranker.scoring.llm.words import strategies
 from ranker.store import run_queries
+from ranker.store.ai_calls import Attempt, Settled, reserve, settle
 from ranker.store.engine import Database
 from ranker.store.home_queries import best_so_far
 from ranker.store.overview import overview
+from ranker.store.run_costs import scope_of
 from tests.llm.fake_answers import points
 from tests.llm.fake_server import FakeServer
 
@@ -189,7 +191,7 @@ def test_a_run_with_a_model_is_followed_and_found_again(
     run_queries.tell_live(database, run_id, live)
     for app in (started.run(), open_page("rank.py"), open_page("rank.py", run=run_id)):
         said = texts(app)
-        assert "13 of 26 leads · 0 calls · \\$0.00 of at most \\$2.00" in said
+        assert "13 of 26 leads · 0 answers · \\$0.00 of at most \\$2.00" in said
         assert "2 answers were there from before, free · 1 call had to be repeated · waits for the provider" in said
         assert "calls under way still end, and count" in said
         assert "Cancel" in labels(app)
@@ -201,7 +203,7 @@ def test_afterwards_it_says_what_it_cost_and_is_never_called_free(
     run_id = ranked(open_page, work)
     app = open_page("rank.py", run=run_id)
     used, run = report.cost_of(database, run_id), run_queries.get_run(database, run_id)
-    assert f"\\${used.spent:,.4f}, \\${used.spent / 26:,.4f} a lead." in texts(app)
+    assert f"\\${used.spent:,.4f}, \\${used.spent / 24:,.4f} a lead." in texts(app), "of those with a verdict"
     assert "24 calls" in texts(app)
     assert f"{used.tokens_in:,} tokens in and {used.tokens_out:,} out" in texts(app)
     assert "free" not in texts(app)
@@ -295,11 +297,29 @@ def test_a_cancelled_run_can_be_gone_on_with_or_chosen_again_as_it_was(
     take(database, run_queries.list_runs(database)[0].id, rank_run.step)
     app = click(app, "Cancel")
     assert any(label.startswith("Go on with 26 leads") for label in labels(app))
+    assert "It takes less" not in texts(app), "nothing had been answered"
     run_id = run_queries.list_runs(database)[0].id
     assert click(open_page("runs.py", run=run_id), "Go on with the rest").query_params["run"] == str(run_id)
     app = click(app, "Choose again")
     assert app.radio[0].value == "two-phase"
     assert app.selectbox[0].value == "all"
+
+
+def test_answers_before_a_stop_that_judged_nobody_are_said_to_be_kept(
+    open_page: Page, server: FakeServer, database: Database
+) -> None:
+    app = click(open_page("rank.py", who="all", how="cascade"), "Rank 26 leads")
+    run_id = run_queries.list_runs(database)[0].id
+    take(database, run_id, rank_run.step)
+    with database.write() as session:
+        call = reserve(session, Attempt(scope_of(run_id), "score", "own", "fake", 1, 0.25), None)
+        assert call is not None
+        settle(session, call, Settled("ok", 0.02, 900))
+        reserve(session, Attempt(scope_of(run_id), "score", "own", "fake", 1, 0.25), None)
+    said = texts(click(app, "Cancel"))
+    assert "\\$0.2700, with 1 call without an end so far, counted at the most it can cost." in said
+    assert "0 of 26 leads done; 26 left:" in said
+    assert "It takes less: 1 answer came before the stop, and was kept." in said
 
 
 def test_without_its_provider_a_run_says_why_it_cant_be_gone_on_with(

@@ -34,7 +34,7 @@ _TASKS = {
     "pointwise": "judging one by one",
     "qualify": "sorting out who is relevant",
     "rank": "comparing within each company",
-    "score": "scoring everybody",
+    "score": "scoring whom the rules left in",
     "rescore": "scoring the best again",
     "final": "comparing the best once more",
 }
