@@ -21,7 +21,7 @@ _WORDS = {
     "title_is_url": "Title is a web address",
     "title_is_number": "Title is a number",
     "gated": "Ruled out by the rules",
-    "gate_sampled": "Ruled out by the rules, checked",
+    "gate_sampled": "Rules said no, the model was asked",
     "judge_disagrees": "Model of two minds",
     "rescore_failed": "Not scored again",
     "contradiction": "Model contradicts itself",

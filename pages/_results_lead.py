@@ -42,7 +42,7 @@ def draw_lead(database: Database, lead_id: int, others: Sequence[int] = ()) -> N
                 _neighbours(lead_id, others)
                 st.button("Close", icon=":material/close:", type="tertiary", **close)
         _verdict(lead)
-        draw_how_read(how_read(lead.fields["title"]), "##### How the title was read", _PROBLEMS, _told)
+        draw_how_read(how_read(lead.fields["title"]), "##### How the rules read the title", _PROBLEMS, _told)
         _lines(lead)
         draw_act(database, lead)
         _history(lead)
@@ -86,7 +86,7 @@ def _verdict(lead: LeadDetail) -> None:
         told.append(f"number **{row.rank}** in the company")
     if row.score is not None:
         told.append(f"score **{row.score:.1f}**")
-    if row.confidence is not None:
+    if row.confidence is not None and row.status != "not_judged":
         told.append(f"{row.confidence:.0%} sure")
     st.markdown(" · ".join(told))
     st.text(row.reasoning)
@@ -117,13 +117,14 @@ def _told(chip: Chip) -> str:
 
 def _lines(lead: LeadDetail) -> None:
     judged = lead.judged
-    if judged is None or not judged.basis:
+    if judged is None:
         return
-    st.markdown("##### What the persona says")
-    quotes = zip(judged.lines, judged.basis, strict=True)
-    st.markdown("  \n".join(f"> {_ui.plain_line(quote)} (line {line})" for line, quote in quotes))
-    if lead.persona:
-        st.caption(_ui.plain_line(lead.persona))
+    if judged.basis:
+        st.markdown("##### What the persona says")
+        quotes = zip(judged.lines, judged.basis, strict=True)
+        st.markdown("  \n".join(f"> {_ui.plain_line(quote)} (line {line})" for line, quote in quotes))
+    where = f"Run {judged.run_id}"
+    st.caption(f"{where}, for {_ui.plain_line(lead.persona)}" if lead.persona else where)
 
 
 def _history(lead: LeadDetail) -> None:

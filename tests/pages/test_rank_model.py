@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
 from ranker.ingest.merge import commit
@@ -303,6 +304,19 @@ def test_a_cancelled_run_can_be_gone_on_with_or_chosen_again_as_it_was(
     app = click(app, "Choose again")
     assert app.radio[0].value == "two-phase"
     assert app.selectbox[0].value == "all"
+
+
+def test_nobody_is_told_how_sure_a_verdict_is_that_is_not_there(
+    open_page: Page, server: FakeServer, database: Database, work: Callable[[], None]
+) -> None:
+    server.always = "refusal"
+    run_id = ranked(open_page, work)
+    with database.session() as session:
+        lead = session.connection().execute(text("SELECT min(id) FROM lead")).scalar_one()
+    said = texts(open_page("results.py", lead=lead))
+    assert "Could not be judged" in said
+    assert "% sure" not in said
+    assert f"Run {run_id}, for " in said
 
 
 def test_answers_before_a_stop_that_judged_nobody_are_said_to_be_kept(

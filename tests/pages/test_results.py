@@ -152,6 +152,10 @@ def test_a_lead_shows_how_its_title_was_read_the_persona_and_every_column(world:
     assert "Sales ← “sales”" in said(app).replace("\\", "")
     assert "VP Sales · 5/5" in said(app)
     assert "(line 12)" in said(app)
+    detail = lead_detail(world.database, world.leads["Lead 0001"])
+    assert detail.judged is not None
+    assert f"Run {detail.judged.run_id}" in said(app)
+    assert "% sure" in said(app)
     columns = app.dataframe[-1].value
     assert dict(zip(columns["Column"], columns["Value"], strict=True))["Note"] == "=SUM(A1:A9)"
 
