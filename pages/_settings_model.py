@@ -101,10 +101,12 @@ def _form(database: Database, found: Sources, told: Overview | None) -> None:
                 width=_WIDTH,
             )
         if not found.is_fixed("RANKER_MAX_USD"):
+            # A number that is given as the field's default could not be emptied any more: the browser puts it back.
+            st.session_state.setdefault(f"model_limit_{turn}", _limit(found))
             limit = st.number_input(
                 "The most that one ranking may cost, in dollars (empty: no limit)",
                 min_value=0.0,
-                value=_limit(found),
+                value=None,
                 step=1.0,
                 format="%.2f",
                 key=f"model_limit_{turn}",
@@ -171,7 +173,9 @@ def _save(database: Database, changes: dict[str, str], key: str) -> None:
     try:
         with_key = save_setup(database, changes, key)
     except LlmSetup as error:
+        st.session_state["model_typed"] = changes  # what was right in it need not be typed again; a key has to be
         _done(error.message, well=False)
+    st.session_state.pop("model_typed", None)
     _done("Saved, with the key. Test it below." if with_key else "Saved.")
 
 
@@ -199,12 +203,16 @@ def _is_now(found: Sources, provider: str) -> bool:
 
 
 def _now(found: Sources, provider: str, name: str, default: str) -> str:
+    typed = st.session_state.get("model_typed", {})
+    if name in typed and typed.get("RANKER_PROVIDER", provider) == provider:
+        return str(typed[name])
     return found.said.get(name, default) if _is_now(found, provider) else default
 
 
 def _limit(found: Sources) -> float | None:
+    said = found.said | st.session_state.get("model_typed", {})
     try:
-        return float(found.said["RANKER_MAX_USD"])
+        return float(said["RANKER_MAX_USD"])
     except (KeyError, ValueError):
         return None
 

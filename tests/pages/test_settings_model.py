@@ -180,6 +180,39 @@ def test_what_is_set_outside_can_not_be_chosen_here_and_the_page_says_so(page, m
     assert json.loads(key_file().read_text()) == {"groq": KEY}
 
 
+def test_a_limit_can_be_emptied_again(page):
+    shown = page()
+    shown.number_input(key="model_limit_0").set_value(0.5)
+    shown = press(shown, "Save")
+    assert load_settings().max_usd == 0.5
+    limit = shown.number_input(key="model_limit_1")
+    assert limit.value == 0.5
+    assert not limit.proto.HasField("default")  # a browser fills an emptied field with its default
+    limit.set_value(None)
+    shown = press(shown, "Save")
+    assert load_settings().max_usd is None
+    assert shown.number_input(key="model_limit_2").value is None
+
+
+def test_what_was_typed_stays_where_something_in_it_was_refused_but_for_the_key(page):
+    shown = page()
+    shown.selectbox(key="model_provider").set_value("other").run()
+    field(shown, "Address").set_value("not an address")
+    field(shown, "Model").set_value("fake")
+    field(shown, "Key").set_value(KEY)
+    shown.number_input(key="model_limit_0").set_value(2.5)
+    shown = press(shown, "Save")
+    assert "Nothing was saved." in words(shown)
+    assert [field(shown, label).value for label in ("Address", "Model", "Key")] == ["not an address", "fake", ""]
+    assert shown.number_input(key="model_limit_1").value == 2.5
+    assert KEY not in everything(shown)
+    field(shown, "Address").set_value("http://127.0.0.1:9/v1")
+    shown.number_input(key="model_limit_1").set_value(None)
+    shown = press(shown, "Save")
+    assert field(shown, "Address").value == "http://127.0.0.1:9/v1"
+    assert load_settings().providers[0].model == "fake"
+
+
 def test_a_limit_that_an_unknown_price_would_break_is_told_before_anything_starts(page):
     with FakeServer() as server:
         shown = enter(page(), server)
