@@ -20,7 +20,7 @@ _NOT = ":gray-badge[:material/remove: not set up]"
 _HELD = ":orange-badge[:material/pause: would not start]"
 _WRONG = ":red-badge[:material/error: needs a hand]"
 _WIDTH = 480
-_WINS = "It is set outside the app ({name}), which wins. Whoever looks after this installation can change it there."
+_WINS = "They are set outside the app ({name}), which wins. Whoever looks after this installation can change them."
 
 
 def draw_model(database: Database) -> None:

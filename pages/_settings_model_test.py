@@ -90,4 +90,5 @@ def _health(database: Database, settings: Settings, *, shown: bool) -> None:
         st.caption(_ui.plain(trouble_words(state, time.time())))
         if st.button("Reset", icon=":material/restart_alt:", key=f"model_reset_{provider.name}", help="Ask it again"):
             reset_state(database, provider.name)
+            st.session_state.pop("model_trial", None)  # what it said holds no more, and would contradict the reset
             st.rerun()

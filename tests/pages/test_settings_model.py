@@ -172,7 +172,7 @@ def test_what_is_set_outside_can_not_be_chosen_here_and_the_page_says_so(page, m
     monkeypatch.setenv("RANKER_MAX_USD", "1")
     shown = page()
     told = words(shown)
-    assert "It is set outside the app (RANKER_PROVIDER), which wins" in told
+    assert "They are set outside the app (RANKER_PROVIDER), which wins" in told
     assert [one.label for one in shown.text_input if one.key and one.key.startswith("model_")] == ["Key"]
     assert not [one for one in shown.number_input if one.key and one.key.startswith("model_")]
     field(shown, "Key").set_value(KEY)
@@ -229,6 +229,9 @@ def test_a_test_that_fails_says_why_and_what_to_do(page):
     assert "refused the key. Enter the key again" in shown.error[0].value
     assert "out of order" in words(shown)
     assert "It is tried again in" in words(shown)
+    shown = press(shown, "Reset")
+    assert "no trouble known" in words(shown)
+    assert not shown.error  # the test that failed says nothing of how it is now
 
 
 def test_a_setting_that_makes_no_sense_is_named_and_the_rest_of_the_page_works(page, monkeypatch):
