@@ -51,7 +51,8 @@ def cards(figures: Overview, runs: list[RecentRun], running: RunRow | None) -> N
             if st.button("Watch it", type="primary", icon=":material/visibility:"):
                 _ui.go(_ui.RANK, run=running.id)
         elif figures.unranked:
-            st.markdown(f"{last}, **{_ui.plural(figures.unranked, 'lead')}** new or changed since")
+            new = f"**{_ui.plural(figures.unranked, 'lead')}**"
+            st.markdown(f"{last}, {new} new or changed since" if ranked else f"{last}: {new} to rank")
             if st.button("Rank the new ones", type="primary", icon=":material/sort:"):
                 _ui.go(_ui.RANK, who="changed")
         elif figures.outdated:

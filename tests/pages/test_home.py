@@ -49,7 +49,8 @@ def test_each_card_tells_its_state(open_page: Page, database: Database, work: Ca
     leads = f"**{done.counts['new']:,}**"
     assert [one.value for one in app.subheader[:3]] == ["Leads", "Ranking", "To contact"]
     assert leads in app.markdown[1].value
-    assert "Never ranked" in app.markdown[2].value
+    assert app.markdown[2].value.startswith("Never ranked: **1,")
+    assert "since" not in app.markdown[2].value
     app = click(app, "Rank the new ones")
     assert app.selectbox[0].value == "changed"
     click(app, "Rank 1,")
