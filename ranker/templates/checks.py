@@ -36,7 +36,9 @@ class Problem:
 def check(task: str, content: str) -> tuple[Problem, ...]:
     """All that is wrong with a text as the prompt of a task: errors first, then by line."""
     text = plain_text(content)
-    if not text.strip() or len(text) > MOST_CHARACTERS or "\x00" in text:
+    if not text.strip():
+        return (Problem(None, "There is no text. A prompt says how to judge, with {{ persona }} and the leads in it."),)
+    if len(text) > MOST_CHARACTERS or "\x00" in text:
         return (Problem(None, f"A prompt needs a plain text of at most {MOST_CHARACTERS:,} characters."),)
     parts = parts_of(text)
     if parts is None:

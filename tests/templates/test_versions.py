@@ -128,7 +128,7 @@ def test_a_task_that_a_newer_ranker_has_is_added(database, tmp_path):
     ("task", "content", "said", "kind"),
     [
         ("nothing", TEXT, "no prompt “nothing”", UsageError),
-        ("qualify", " \n", "at most 50,000", TemplateRefused),
+        ("qualify", " \n", "There is no text", TemplateRefused),
         ("qualify", "x" * 50_001, "at most", TemplateRefused),
         ("qualify", TEXT.replace("{{ persona }}", ""), "“persona” is missing", TemplateRefused),
     ],
