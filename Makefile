@@ -18,7 +18,7 @@ SECONDS ?= 600
 .PHONY: help setup run demo test test-llm lint format bench soak screenshots pin clean
 
 help: ## List what make can do
-	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/test.stamp ## Make .venv and install what running and testing need (the others do it themselves)
 
