@@ -64,8 +64,8 @@ def _comparison(database: Database, old: TemplateText, new: TemplateText) -> Non
 
     def named(number: int) -> str:
         one = known[number]
-        own = f"{one.task}, " if one.template_id != new.template_id else ""
-        return f"{own}version {one.version}{' (in use)' if one.live else ''}, {_ui.day(one.created_at)}"
+        named = f"{one.task}, version" if one.template_id != new.template_id else "Version"
+        return f"{named} {one.version}{' (in use)' if one.live else ''}, {_ui.day(one.created_at)}"
 
     # A choice is known by its label: it says nothing that time changes, and with another live version the field is new.
     live = next((one.id for one in known.values() if one.live), 0)

@@ -82,27 +82,32 @@ def _task(
 
 _TASKS = {
     "pointwise": _task(
-        "One lead at a time", "Strategy pointwise: whether one lead fits, and how well.", {"threshold"}, alone=True
+        "One lead at a time", "“Model, one by one” (pointwise): whether one lead fits, and how well.",
+        {"threshold"}, alone=True,
     ),
     "qualify": _task(
-        "Who is relevant", "Strategy two-phase, first step: who of up to 50 leads fits.", {"companies"},
+        "Who is relevant", "“Model, in batches” (two-phase), first step: who of up to 50 leads fits.", {"companies"},
         spare={"threshold"}, shared=True,
     ),
     "rank": _task(
-        "How good each contact is", "Strategy two-phase, second step: scores for the relevant leads of one company.",
+        "How good each contact is",
+        "“Model, in batches” (two-phase), second step: scores for the relevant leads of one company.",
         {"threshold"},
     ),
     "score": _task(
-        "The first score", "Strategy cascade, first step: a score for everybody whom the rules do not rule out.",
+        "The first score",
+        "“Model, best for its price” (cascade), first step: a score for everybody whom the rules do not rule out.",
         {"threshold", "companies"}, shared=True,
     ),
     "rescore": _task(
         "The second score",
-        "Strategy cascade, second step: a second score, in another order, for whoever may be contacted.",
+        "“Model, best for its price” (cascade), second step: a second score, in another order, for whoever may be "
+        "contacted.",
         {"threshold", "companies"}, shared=True,
     ),
     "final": _task(
-        "The last score, with its reason", "Strategy cascade, second step too: a third score, with the reason.",
+        "The last score, with its reason",
+        "“Model, best for its price” (cascade), second step too: a third score, with the reason.",
         {"threshold", "companies"}, shared=True,
     ),
 }  # fmt: skip

@@ -10,9 +10,11 @@ from sqlalchemy import text
 from ranker.ingest.merge import commit
 from ranker.ingest.stage import stage_file
 from ranker.personas.catalog import seed_personas
+from ranker.scoring.llm.words import strategy_words
 from ranker.templates.catalog import get_template, get_version, list_templates, versions
 from ranker.templates.drafts import get_draft, keep, list_drafts, start_draft
 from ranker.templates.shipped import seed_templates, shipped_text
+from ranker.templates.tasks import task_of
 from ranker.templates.versions import add_version, make_live
 
 TEXT = shipped_text("qualify")
@@ -55,6 +57,10 @@ def test_the_first_visit_shows_every_prompt_and_what_it_is_for(database, open_pa
     assert [told.index(f"`{task}`") for task in ("pointwise", "qualify", "rank")] == sorted(
         told.index(f"`{task}`") for task in ("pointwise", "qualify", "rank")
     )
+    uses = {"pointwise": ("pointwise",), "two-phase": ("qualify", "rank"), "cascade": ("score", "rescore", "final")}
+    for strategy, tasks in uses.items():  # by the names under which the page Rank offers them
+        named = f"“{strategy_words(strategy).name}” ({strategy})"
+        assert all(task_of(task).purpose.startswith(named) for task in tasks)
     assert told.count("Version 1 of 1 is in use, as it comes with the ranker · no run yet") == len(there)
     assert "No key is set" in told
     page.button(key=f"open_prompt_{there['qualify'].id}").click().run()
