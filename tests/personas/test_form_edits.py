@@ -174,6 +174,17 @@ def test_what_would_be_read_as_something_else_is_refused_and_nothing_changes() -
         removing.remove("## Targets\n- CEO\n", read_form("## Targets\n- CEO\n").rows[0])
 
 
+@pytest.mark.parametrize("value", [-0.1, 1.1])
+def test_a_priority_off_the_scale_is_refused(value: float) -> None:
+    with pytest.raises(EditRefused, match="between 0 and 5 out of 5"):
+        changed("## Targets\n- A: 4/5\n", "A", "All sizes", value)
+
+
+def test_a_priority_at_a_size_that_there_is_none_of_is_refused() -> None:
+    with pytest.raises(EditRefused, match="has no priority at “Tiny”"):
+        changed("## Targets\n- A: 4/5\n", "A", "Tiny", 0.5)
+
+
 def test_a_row_is_taken_out_with_its_line_and_a_name_with_its_comma() -> None:
     text = "## Targets\n- X\n- Head of\n  Sales\n\n**Champions:** A, B (4/5), and C\n"
 
