@@ -41,10 +41,16 @@ def _agreement(_database: Database, url: str, first: int, second: int, version: 
     return agreement(_database, first, second)
 
 
+def _short(run: RunLine) -> str:
+    """The model has a row of its own: ``Best for its price``."""
+    called = strategy_of(run.decided).removeprefix("Model, ")
+    return called[:1].upper() + called[1:]
+
+
 def _table(first: RunLine, second: RunLine, found: Agreement) -> pd.DataFrame:
     sides = ((first, found.failed_first), (second, found.failed_second))
     rows = {
-        "How": [strategy_of(run.decided) for run, _ in sides],
+        "How": [_short(run) for run, _ in sides],
         "Model": [", ".join(run.decided.names) or "–" for run, _ in sides],
         "Persona": [persona_of(run) for run, _ in sides],
         "To contact": [_ui.number(run.counts.get("ranked", 0)) for run, _ in sides],

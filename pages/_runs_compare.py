@@ -57,7 +57,9 @@ def _sum(found: Comparison) -> None:
     )
     both = sum(counts[kind] for kind in ("in", "out", "moved", "told", "same"))
     other = f", {_ui.number(counts['told'])} told differently" if counts["told"] else ""
-    told = f"Of {_ui.plural(both, 'lead')} in both runs: these{other}, {_ui.number(counts['same'])} as before."
+    moved = "Moved: to contact in both, with another rank or score. " if counts["moved"] else ""
+    rest = f"{_ui.number(counts['same'])} as before{other}"
+    told = f"{moved}Of {_ui.plural(both, 'lead')} in both runs, the rest: {rest}."
     if counts["gone"] or counts["fresh"]:
         told += (
             f" {_ui.number(counts['gone'])} were only in the first run, "

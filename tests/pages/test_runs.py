@@ -85,6 +85,7 @@ def test_two_runs_show_who_came_in_went_out_and_moved_with_both_reasons(database
     first, second = ranked(database), ranked(database, 1)
     page = opened(**{"run": second, "with": first})
     assert "came in" in words(page)
+    assert "in both runs, the rest: " in words(page)
     frame = page.dataframe[2].value
     assert len(frame) == 50
     assert all(frame["The first run said"])

@@ -134,7 +134,7 @@ def test_a_run_offers_to_be_compared_with_another_one_over_the_same_leads(
     assert page.query_params["with"] == str(first)
     table = page.dataframe[1].value.set_index("")
     assert list(table.columns) == [f"Run {first}", f"Run {second}"]
-    assert list(table.loc["How"]) == ["Rules", "Model, one by one"]
+    assert list(table.loc["How"]) == ["Rules", "One by one"]
     assert list(table.loc["Model"]) == ["–", "fake"]
     assert table.loc["Cost"].iloc[0] == "free"
     told = words(page)
