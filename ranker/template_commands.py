@@ -16,6 +16,7 @@ from ranker.store.template_usage import TemplateUse, template_usage
 from ranker.templates.catalog import TemplateSummary, TemplateText, list_templates, live_texts, versions
 from ranker.templates.checks import refuse
 from ranker.templates.shipped import seed_templates, shipped_tasks, shipped_text
+from ranker.templates.tasks import place_of
 from ranker.templates.versions import add_version, make_live
 from ranker.who import who
 
@@ -66,7 +67,7 @@ def _opened() -> Iterator[Database]:
 
 def _list(database: Database, _options: Namespace) -> None:
     usage = template_usage(database)
-    for one in list_templates(database):
+    for one in sorted(list_templates(database), key=lambda one: place_of(one.task)):
         used = usage.get((one.task, one.live_hash), TemplateUse())
         chosen = f"chosen by {one.chosen_by or 'somebody'} {one.chosen_at}" if one.chosen_at else "as the ranker has it"
         print(

@@ -53,6 +53,8 @@ def test_a_version_travels_out_in_and_to_use(typed):
     assert typed("templates", "show", "pointwise")[1] == MINE
     listed = typed("templates", "list")[1]
     assert "pointwise  version 2 of 2 in use" in listed
+    tasks = [line.split()[0] for line in listed.splitlines() if not line.startswith(" ")]
+    assert tasks == ["pointwise", "qualify", "rank", "score", "rescore", "final"]  # as on the page Prompts
     assert "chosen by Ada" in listed
     assert "Shorter." in listed
     assert "as the ranker has it; 0 runs" in listed
