@@ -54,7 +54,9 @@ def draw_model(database: Database) -> None:
 def _state(told: Overview) -> None:
     if told.ready:
         st.markdown(f"**{_ui.plain(told.provider)}, {_ui.plain(told.model)}** {_READY}")
-        st.caption(f"Price: {_ui.plain(told.price)}. Not tried live: it was tested against a server of our own only.")
+        st.caption(
+            f"Price: {_ui.plain(told.price)}. Not tried live: tested on a server of our own and a small model only."
+        )
         if is_open(told.address):
             st.warning(
                 "What is sent to this address, the key too, can be read on the way: it begins with http://, not "
