@@ -14,8 +14,7 @@ from ranker.templates.tasks import task_of
 
 # The text keeps the theme's own colour; amber and blue only tint its ground.
 _STYLE = """<style>
-.prompt-text { border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: .5rem;
-  padding: .5rem 0; font: .82rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+.prompt-text { font: .82rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 .prompt-text div { display: grid; grid-template-columns: 2.6rem 1fr; padding-right: .75rem; }
 .prompt-text.sent div { grid-template-columns: 1fr; padding-left: .75rem; }
 .prompt-text .n { text-align: right; padding-right: .75rem; opacity: .75; user-select: none; }
@@ -33,13 +32,13 @@ def draw_text(content: str, problems: Sequence[Problem], height: int = 640) -> N
     for number, line in enumerate(content.rstrip("\n").split("\n"), start=1):
         kind = "amber" if number in wrong else "split" if line == SPLIT else "line"
         lines.append(f'<div class="{kind}"><span class="n">{number}</span><span class="t">{escape(line)}</span></div>')
-    with st.container(height=height, border=False, key="prompts_written"):
+    with st.container(height=height, border=True, key="prompts_written"):
         st.html(f'{_STYLE}<div class="prompt-text">{"".join(lines)}</div>')
 
 
 def draw_sent(text: str, key: str) -> None:
     """A part of a prompt as it is sent, word for word."""
-    with st.container(height=380, border=False, key=key):
+    with st.container(height=380, border=True, key=key):
         st.html(f'{_STYLE}<div class="prompt-text sent"><div><span class="t">{escape(text)}</span></div></div>')
 
 
