@@ -15,7 +15,7 @@ from ranker.scoring.llm.words import strategy_words
 
 RULES = "rules"
 _RULES_LINE = "free, instant, and nothing leaves this computer"
-NOT_TRIED = "Not tried live yet: tested against a server of our own only."
+NOT_TRIED = "Not tried live yet: tested on a server of our own and a small model only."
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,8 @@ class LlmClient:
             if found is not None and not found.policy.moves_on:
                 break
         if all(lane.out for lane in self.lanes):
-            self.stop(ProvidersFailed(" ".join(dict.fromkeys(lane.out for lane in self.lanes))))
+            why = dict.fromkeys(lane.out[0].upper() + lane.out[1:] for lane in self.lanes)
+            self.stop(ProvidersFailed(" ".join(why)))
         if self.stopped is not None:
             raise self.stopped
         kind = last.kind if last is not None else "network"
