@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages import _ui
 from pages._personas_state import open_comparison, open_version
+from pages._versions import choose_two
 from ranker.errors import PersonaError
 from ranker.personas.catalog import PersonaText, list_versions
 from ranker.personas.differences import differences
@@ -70,24 +71,11 @@ def _words(pieces: Sequence[Piece]) -> str:
 def draw_comparison(old: PersonaText, new: PersonaText) -> None:
     """Two versions, to choose others."""
     st.title("Compare versions", anchor=False)
-    versions = {one.id: one for one in list_versions(_ui.database(), new.persona_id)}
-    versions.setdefault(old.id, old)
 
-    def named(one: int) -> str:
-        found = versions[one]
-        own = found.name + ", " if found.persona_id != new.persona_id else ""
-        return f"{own}version {found.version}{' (in use)' if found.live else ''}, {_ui.day(found.created_at)}"
+    def named(one: PersonaText) -> str:
+        own = one.name + ", " if one.persona_id != new.persona_id else ""
+        return f"{own}version {one.version}{' (in use)' if one.live else ''}, {_ui.day(one.created_at)}"
 
-    # A choice is known by its label: it says nothing that time changes, and with another live version the field is new.
-    live = next((one.id for one in versions.values() if one.live), 0)
-    left, right = st.columns(2)
-    options = list(versions)
-    chosen = [
-        column.selectbox(label, options, index=options.index(one.id), format_func=named, key=f"{key}-{one.id}-{live}")
-        for column, label, one, key in ((left, "From", old, "compare_old"), (right, "To", new, "compare_new"))
-    ]
-    if chosen != [old.id, new.id]:
-        open_comparison(chosen[1], chosen[0])
-        st.rerun()
+    choose_two("compare", old, new, list_versions(_ui.database(), new.persona_id), named, open_comparison)
     draw_changes(old.content, new.content)
     st.button(f"Open version {new.version}", icon=":material/open_in_new:", on_click=open_version, args=(new.id,))

@@ -19,6 +19,7 @@ from pages._personas_state import (
 )
 from pages._personas_text import draw_text, draw_understood
 from pages._personas_try import draw_try
+from pages._versions import beside
 from ranker.personas.catalog import PersonaText, is_archived, list_versions
 from ranker.personas.describe import describe
 from ranker.personas.drafts import discard, list_drafts, start_draft
@@ -101,9 +102,7 @@ def _actions(database: Database, persona: PersonaText, versions: list[PersonaTex
             "Download", persona.content.encode(), file_name(persona.name, persona.version), "text/markdown",
             icon=":material/download:", key="personas_download", help="The text as a Markdown file, to the byte.",
         )  # fmt: skip
-        other = next((one for one in versions if one.id == persona.parent_id), None) or next(
-            (one for one in versions if one.id != persona.id), None
-        )
+        other = beside(persona, versions)
         if other is not None:
             st.button(
                 "Compare versions", icon=":material/difference:", key="personas_compare",

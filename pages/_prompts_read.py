@@ -10,6 +10,7 @@ from pages._personas_state import attempt, draw_told, tell, who
 from pages._prompts_sent import draw_rendered
 from pages._prompts_state import chosen_words, open_comparison, open_draft, open_version, used_words
 from pages._prompts_text import draw_problems, draw_text, draw_variables
+from pages._versions import beside
 from ranker.store.engine import Database
 from ranker.store.template_usage import TemplateUse, template_usage
 from ranker.templates.catalog import TemplateSummary, TemplateText, get_template, versions
@@ -86,9 +87,7 @@ def _actions(database: Database, shown: TemplateText, known: list[TemplateText])
             "Download", shown.content.encode(), f"{shown.task}-v{shown.version}.jinja", "text/plain",
             icon=":material/download:", key="prompts_download",
         )  # fmt: skip
-        other = next((one for one in known if one.id == shown.parent_id), None) or next(
-            (one for one in known if one.id != shown.id), None
-        )
+        other = beside(shown, known)
         if other is not None:
             st.button(
                 "Compare versions", icon=":material/difference:", key="prompts_compare",

@@ -9,6 +9,7 @@ from pages._personas_changes import draw_lines
 from pages._prompts_edit import draw_edit
 from pages._prompts_read import draw_read
 from pages._prompts_state import chosen_words, draw_key, open_comparison, open_list, open_version, used_words
+from pages._versions import choose_two
 from ranker.store.engine import Database
 from ranker.store.template_usage import TemplateUse, template_usage
 from ranker.templates.catalog import TemplateSummary, TemplateText, get_version, list_templates, versions
@@ -59,25 +60,12 @@ def _line(database: Database, one: TemplateSummary, used: TemplateUse) -> None:
 def _comparison(database: Database, old: TemplateText, new: TemplateText) -> None:
     """Two versions, to choose others."""
     st.title("Compare versions", anchor=False)
-    known = {one.id: one for one in versions(database, new.template_id)}
-    known.setdefault(old.id, old)
 
-    def named(number: int) -> str:
-        one = known[number]
-        named = f"{one.task}, version" if one.template_id != new.template_id else "Version"
-        return f"{named} {one.version}{' (in use)' if one.live else ''}, {_ui.day(one.created_at)}"
+    def named(one: TemplateText) -> str:
+        of = f"{one.task}, version" if one.template_id != new.template_id else "Version"
+        return f"{of} {one.version}{' (in use)' if one.live else ''}, {_ui.day(one.created_at)}"
 
-    # A choice is known by its label: it says nothing that time changes, and with another live version the field is new.
-    live = next((one.id for one in known.values() if one.live), 0)
-    left, right = st.columns(2)
-    options = list(known)
-    chosen = [
-        column.selectbox(label, options, index=options.index(one.id), format_func=named, key=f"{key}-{one.id}-{live}")
-        for column, label, one, key in ((left, "From", old, "prompts_old"), (right, "To", new, "prompts_new"))
-    ]
-    if chosen != [old.id, new.id]:
-        open_comparison(chosen[1], chosen[0])
-        st.rerun()
+    choose_two("prompts", old, new, versions(database, new.template_id), named, open_comparison)
     if old.content == new.content:
         st.caption("The two texts are the same.")
     else:
