@@ -70,10 +70,10 @@ def after(run: RunRow) -> None:
         facts.append(f"{_ui.number(used.tokens_in)} tokens in{cached} and {_ui.number(used.tokens_out)} out")
     st.caption(" · ".join(facts))
     gated = report.gated_of(database, run.id)
-    if gated.ruled_out or gated.sampled:
-        found = f"the model would contact {_ui.number(gated.kept)} of {_ui.number(gated.sampled)}"
-        checked = f" Others like them that were asked about as a check: {found}." if gated.sampled else ""
-        st.caption(f"{_ui.plural(gated.ruled_out, 'lead')} ruled out by the rules, free.{checked}")
+    if gated.rejected or gated.judged:
+        found = f"the model would contact {_ui.number(gated.kept)} of {_ui.number(gated.judged)}"
+        checked = f" Others like them that were asked about as a check: {found}." if gated.judged else ""
+        st.caption(f"{_ui.plural(gated.rejected, 'lead')} ruled out by the rules, free.{checked}")
     failed = report.failures(database, run.id)
     left = report.left_of(database, run)
     if failed:

@@ -60,7 +60,7 @@ class LlmClient:
         check_spending(settings, tasks)
         self.settings = settings
         self.stopped: LlmError | None = None
-        self.cache_hits = self.asked = self.retries = 0
+        self.cache_hits = self.retries = 0
         self.failures: Counter[str] = Counter()
         self._database, self._scope, self._pause, self._breaker = database, scope, pause, breaker
         self._providers: tuple[Provider, ...] = settings.providers if failover else settings.providers[:1]
@@ -102,7 +102,6 @@ class LlmClient:
 
     async def ask(self, question: Question, check: Check[T]) -> Answer[T]:
         """One question, asked until it is answered or its policy says to stop."""
-        self.asked += 1
         last: Failure | None = None
         for lane in self.lanes:
             found = await self._ask_lane(lane, question, check)

@@ -4,6 +4,7 @@ import pytest
 
 from ranker.scoring.llm import plan, report
 from ranker.scoring.llm.estimate import decided_by, estimate
+from ranker.scoring.llm.gates import GateCounts
 from ranker.scoring.llm.variants import again
 from ranker.scoring.selection import Selection
 from ranker.scoring.variants import asked_by
@@ -48,7 +49,7 @@ def test_what_failed_is_counted_estimated_and_taken_up_once(database, world):
     assert report.taken_up_by(database, first.id) == second.id
     assert report.taken_up_by(database, second.id) is None
     assert overview(database).unanswered == 0
-    assert report.gated_of(database, first.id) == report.Gated(0, 0, 0)
+    assert report.gated_of(database, first.id) == GateCounts(0, 0, 0, 0)
     assert asked_by(database, second.variant_id) == ("pointwise", "fake")
 
 

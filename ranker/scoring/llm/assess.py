@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ranker.scoring.assessment import Assessment
 from ranker.scoring.llm.asking import NoVerdict
 from ranker.scoring.llm.gates import SAMPLED
@@ -10,6 +12,14 @@ from ranker.scoring.llm.rows import Judged
 
 _DOUBT = {"size_spans": 0.8, "size_missing": 0.6, "size_unreadable": 0.6}
 _UNSURE = 0.5
+FAILED = "call_failed"
+"""The flag of a lead without a verdict because of a call; beside it stands ``call_`` and the reason's code."""
+
+
+def reason_of(flags: Iterable[str]) -> str | None:
+    """The code of why a call failed, from an assessment's flags; ``None`` where none did."""
+    codes = [flag.removeprefix("call_") for flag in flags if flag.startswith("call_") and flag != FAILED]
+    return codes[0] if codes else None
 
 
 def assess(lead: Lead, judged: Judged | NoVerdict, threshold: float, variant: str) -> Assessment:
@@ -24,7 +34,7 @@ def assess(lead: Lead, judged: Judged | NoVerdict, threshold: float, variant: st
     if isinstance(judged, NoVerdict):
         return Assessment(
             "not_judged", None, None, None, None, 0.0, f"Not judged: {judged.words} Rank again to try once more.",
-            ("call_failed", f"call_{judged.reason}", *doubt), needs_review=True, variant=variant,
+            (FAILED, f"call_{judged.reason}", *doubt), needs_review=True, variant=variant,
         )  # fmt: skip
     over = judged.score is not None and judged.score >= threshold
     qualified = over and judged.relevant is not False

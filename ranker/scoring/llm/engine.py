@@ -17,7 +17,7 @@ from ranker.llm.settings import Settings
 from ranker.scoring.assessment import Assessment, Inputs
 from ranker.scoring.llm import gates
 from ranker.scoring.llm.asking import Answers
-from ranker.scoring.llm.assess import assess
+from ranker.scoring.llm.assess import assess, reason_of
 from ranker.scoring.llm.leads import Lead, lead_of, pieces
 from ranker.scoring.llm.strategies import GATED, PIECE, STRATEGIES
 from ranker.scoring.llm.tasks import TASKS, Tasks, shipped_prompts
@@ -41,11 +41,6 @@ class Piece:
     calls_cached: int
     retries: int
     stopped: LlmError | None
-
-    @property
-    def gates(self) -> gates.GateCounts:
-        """What the sample of the gates' rejects showed; whom they rejected for good was not asked about."""
-        return gates.gate_counts((one.flags, one.qualified) for one in self.verdicts.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +177,4 @@ class ModelEngine:
 
 def failures_of(assessments: Iterable[Assessment]) -> dict[str, int]:
     """How many leads were not judged because of a call, by the reason's code."""
-    failed: Counter[str] = Counter()
-    for one in assessments:
-        if "call_failed" in one.flags:
-            why = next(flag for flag in one.flags if flag.startswith("call_") and flag != "call_failed")
-            failed[why.removeprefix("call_")] += 1
-    return dict(failed)
+    return dict(Counter(reason for one in assessments if (reason := reason_of(one.flags)) is not None))

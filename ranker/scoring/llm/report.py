@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from sqlalchemy import text
 
 from ranker.llm.failures import POLICIES
+from ranker.scoring.llm.assess import reason_of
+from ranker.scoring.llm.gates import GateCounts
 from ranker.scoring.selection import Selection, chosen, count
 from ranker.store import ai_calls
 from ranker.store.ai_calls import Spending
@@ -62,17 +64,6 @@ def standing(database: Database, run: RunRow) -> Standing:
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Gated:
-    """Leads that the rules ruled out at no cost; of ``sampled`` more that were asked about as a check the model would
-    contact ``kept``.
-    """
-
-    ruled_out: int
-    sampled: int
-    kept: int
-
-
 def cost_of(database: Database, run_id: int) -> Spending:
     """What a run has used, by the ledger."""
     with database.session() as session:
@@ -95,7 +86,7 @@ def failures(database: Database, run_id: int) -> list[Failed]:
         )
     counts: dict[str, int] = {}
     for flags, leads in rows:
-        reason = next((one[5:] for one in json.loads(flags) if one.startswith("call_") and one != "call_failed"), "")
+        reason = reason_of(json.loads(flags)) or ""
         counts[reason] = counts.get(reason, 0) + leads
     return sorted(
         (Failed(reason, words_of(reason), leads) for reason, leads in counts.items()),
@@ -128,19 +119,20 @@ def taken_up_by(database: Database, run_id: int) -> int | None:
         return found.scalar()
 
 
-def gated_of(database: Database, run_id: int) -> Gated:
+def gated_of(database: Database, run_id: int) -> GateCounts:
     """What the gates of a run did, and what the sample of those they rule out showed."""
     with database.session() as session:
         row = session.connection().execute(
             text(
                 "SELECT coalesce(sum(CASE WHEN flags LIKE '%\"gated\"%' THEN 1 ELSE 0 END), 0), "
+                f"coalesce(sum(CASE WHEN {_SAMPLED} THEN 1 ELSE 0 END), 0), "
                 f"coalesce(sum(CASE WHEN {_SAMPLED} AND qualified IS NOT NULL THEN 1 ELSE 0 END), 0), "
                 f"coalesce(sum(CASE WHEN {_SAMPLED} AND qualified=1 THEN 1 ELSE 0 END), 0) "
                 "FROM assessment WHERE run_id=:run AND flags LIKE '%gate%'"
             ),
             {"run": run_id},
         )  # fmt: skip
-        return Gated(*row.one())
+        return GateCounts(*row.one())
 
 
 def words_of(reason: str) -> str:
