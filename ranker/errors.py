@@ -17,6 +17,9 @@
     │   └── TemplateMoved  template.moved      it was changed elsewhere in the meantime
     ├── VocabularyError    vocabulary          a data file of the title vocabulary
     ├── LabelError         label               a labelled file, or an answer that does not belong to it
+    ├── OptimizerError     optimizer           a search for a better text
+    │   ├── CandidateRefused   optimizer.refused   a text that can't be tried; the search goes on without it
+    │   └── BudgetSpent    optimizer.budget    the next step could cost more than is left; what was found is kept
     ├── StoreFull          store.full          the disk has no room for what was to be kept
     ├── LlmError           llm                 a language model can't be asked, or gave no usable answer
     │   ├── LlmSetup       llm.setup           a setting that makes no sense
@@ -130,6 +133,24 @@ class LabelError(RankerError):
     """A labelled file, or an answer compared with one, is incomplete or does not fit the other."""
 
     code = "label"
+
+
+class OptimizerError(RankerError):
+    """A search for a better text can't go on."""
+
+    code = "optimizer"
+
+
+class CandidateRefused(OptimizerError):
+    """A text that can't be tried, and why; the search goes on without it."""
+
+    code = "optimizer.refused"
+
+
+class BudgetSpent(OptimizerError):
+    """The next step could cost more than is left; what was found so far is kept."""
+
+    code = "optimizer.budget"
 
 
 class StoreFull(RankerError):

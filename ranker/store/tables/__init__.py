@@ -2,6 +2,15 @@
 
 from sqlmodel import SQLModel
 
+from ranker.store.tables.evaluation import (
+    Candidate,
+    CandidateScore,
+    EvalItem,
+    EvalPrediction,
+    EvalRun,
+    EvalSet,
+    Optimization,
+)
 from ranker.store.tables.exports import Export, ExportItem, ExportPreset
 from ranker.store.tables.imports import (
     HeaderMapping,
@@ -28,9 +37,15 @@ __all__ = [
     "AiCall",
     "Assessment",
     "CacheEntry",
+    "Candidate",
+    "CandidateScore",
     "Company",
     "Counter",
     "CurrentAssessment",
+    "EvalItem",
+    "EvalPrediction",
+    "EvalRun",
+    "EvalSet",
     "Export",
     "ExportItem",
     "ExportPreset",
@@ -44,6 +59,7 @@ __all__ = [
     "ImportStage",
     "Lead",
     "MappingTemplate",
+    "Optimization",
     "Persona",
     "PersonaDraft",
     "PersonaVersion",

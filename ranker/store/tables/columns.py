@@ -87,3 +87,8 @@ def optional_link(target: str, *, index: bool = False, on_delete: Literal["CASCA
 def blob() -> Any:
     """Bytes as they came."""
     return Field(sa_type=LargeBinary, nullable=False)
+
+
+def optional_blob() -> Any:
+    """Bytes as they came, or null where they are not kept."""
+    return Field(default=None, sa_type=LargeBinary, nullable=True)
