@@ -33,6 +33,12 @@ def draw_agreement(database: Database, first: RunLine, second: RunLine) -> None:
         _agreed(found, found.share, found.chance)
     _order(found)
     _apart(found)
+    held = [f"{_ui.number(count)} in run {run.id}" for run in (first, second) if (count := run.counts.get("held", 0))]
+    if held:
+        st.caption(
+            f"Leads on the do-not-contact list count here as they were judged, and are not among those to contact: "
+            f"{', '.join(held)}."
+        )
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

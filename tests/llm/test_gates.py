@@ -159,4 +159,3 @@ def test_the_counts_come_from_flags_alone():
         ((), True),
     ]
     assert gate_counts(rows) == GateCounts(1, 3, 2, 1)
-    assert gate_counts(rows[:2]) + gate_counts(rows[2:]) == gate_counts(rows)

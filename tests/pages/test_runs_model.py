@@ -14,6 +14,7 @@ from ranker.scoring.selection import Selection
 from ranker.store import run_queries
 from ranker.store.ai_calls import Attempt, reserve
 from ranker.store.run_costs import RunCost, scope_of
+from ranker.store.suppression_list import add_many
 from tests.llm.model_runs import LEADS, Declining, bring, choice, ranked
 
 SOME = ("Manager of Area 1", "Manager of Area 2", "Manager of Area 7")
@@ -146,6 +147,18 @@ def test_a_run_offers_to_be_compared_with_another_one_over_the_same_leads(
         "The same verdict; others at the company came, went or moved.",
     }
     assert any("points" in said for said in moves["The second run said"])
+
+
+def test_a_comparison_says_how_held_leads_are_counted(database, leads, server, monkeypatch, open_page):
+    first = ranked(database)
+    page = open_page("runs.py", **{"run": ranked(database, choice(monkeypatch, server)), "with": first})
+    assert "do-not-contact" not in words(page)
+    with database.session() as session:
+        names = session.connection().exec_driver_sql("SELECT full_name FROM lead").scalars().all()
+    add_many(database, [("person", name) for name in names])
+    held = [ranked(database), ranked(database, choice(monkeypatch, server))]
+    told = words(open_page("runs.py", **{"run": held[1], "with": held[0]}))
+    assert "Leads on the do-not-contact list count here as they were judged" in told
 
 
 def test_a_failure_is_compared_as_no_verdict(database, leads, server, monkeypatch, open_page):

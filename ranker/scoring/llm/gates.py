@@ -80,12 +80,6 @@ class GateCounts:
     judged: int = 0
     kept: int = 0
 
-    def __add__(self, other: GateCounts) -> GateCounts:
-        return GateCounts(
-            self.rejected + other.rejected, self.sampled + other.sampled, self.judged + other.judged,
-            self.kept + other.kept,
-        )  # fmt: skip
-
 
 def gate_counts(rows: Iterable[tuple[Sequence[str], bool | None]]) -> GateCounts:
     """The counts from the flags of assessments, each with whether the lead is qualified (``None``: not judged)."""
