@@ -39,15 +39,15 @@ class Item:
 
 
 _ITEMS = text(
-    "SELECT id, source_id, company_key, company, title, size, domain, industry, label FROM eval_item "
+    "SELECT id, source_id, company_key, company, title, size, domain, industry, coalesce(label, :none) FROM eval_item "
     "WHERE eval_set_id=:id ORDER BY id"
 )
 
 
 def load_items(session: Session, set_id: int) -> tuple[Item, ...]:
     """The leads of a set in the order of its file; empty if there is no such set, or nothing in it."""
-    rows = session.connection().execute(_ITEMS, {"id": set_id})
-    return tuple(Item(*fields, math.inf if label is None else label) for *fields, label in rows)
+    rows = session.connection().execute(_ITEMS, {"id": set_id, "none": math.inf})
+    return tuple(Item(*row) for row in rows)
 
 
 def labelled(items: Sequence[Item]) -> list[LabelledLead]:
