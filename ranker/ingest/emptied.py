@@ -54,7 +54,7 @@ def rewrite_file(session: Session, batch_id: int, said: dict[int, str], mend: Me
         _keep_as_text(session, old)
         rewrite_file(session, batch_id, said, mend)
         return True
-    data = _without(table, said, mend, gone)
+    data = without_rows(table, said, mend, gone)
     if data == table.data:
         return False
     connection.execute(text("DELETE FROM import_file WHERE sha256=:sha"), {"sha": old})
@@ -135,19 +135,25 @@ def _other_samples(samples: str, gone: Sequence[Sequence[str]], mend: Mend | Non
     return json.dumps(left, ensure_ascii=False)
 
 
-def _without(table: Table, said: dict[int, str], mend: Mend | None, gone: list[Sequence[str]]) -> bytes:
-    """The file's bytes with those rows emptied; ``gone`` gets their cells. All other bytes stay as they are."""
+def without_rows(
+    table: Table, said: Items[int, str], mend: Mend | None = None, gone: list[Sequence[str]] | None = None
+) -> bytes:
+    """The bytes (``table.data``) with those rows emptied; ``gone`` gets their cells. All other bytes stay as they are.
+
+    Of a sheet, or of a file that was repaired, they are text in UTF-8.
+    """
     out = io.BytesIO()
     out.write(table.data[: table.text_start])
     for number, lines, cells in _records(table):
         whole = "".join(lines)
         if number in said:
-            gone.append(cells)
+            if gone is not None:
+                gone.append(cells)
             end = next((end for end in ("\r\n", "\n", "\r") if whole.endswith(end)), "")
             whole = _line(emptied_cells(said[number], max(2, len(cells))), table.delimiter) + end
         elif mend is not None:
             whole = mend(whole)
-        out.write(whole.encode(table.encoding))
+        out.write(whole.encode(table.codec))
     return out.getvalue()
 
 
@@ -159,7 +165,7 @@ def _line(cells: Sequence[str], delimiter: str) -> str:
 
 def _records(table: Table) -> Iterator[tuple[int, list[str], Sequence[str]]]:
     """(Number as ``Row.number``, the lines as they stand in the file, the cells) of every record."""
-    stream = io.TextIOWrapper(io.BytesIO(table.data[table.text_start :]), encoding=table.encoding, newline="")
+    stream = io.TextIOWrapper(io.BytesIO(table.data[table.text_start :]), encoding=table.codec, newline="")
     seen: list[str] = []
 
     def remember() -> Iterator[str]:

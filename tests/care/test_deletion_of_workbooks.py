@@ -1,10 +1,6 @@
 """A workbook in which a deleted person stands is kept as text without them; any other one as it came."""
 
-import csv
-import io
-
 import pytest
-import xlsxwriter
 
 from ranker.care.deletion import delete_people
 from ranker.ingest import files
@@ -12,21 +8,10 @@ from ranker.ingest.check import check
 from ranker.ingest.merge import commit
 from ranker.ingest.stage import get_import, stage_file
 from tests.care.worlds import EMAIL, FIRST, NAME, numbers, table_traces, traces
+from tests.ingest.workbooks import workbook
 from tests.store.databases import empty
 
 OTHERS = "Company,Website,Person,Job title\nGamma,gamma.example,Lead 0009,Founder\n"
-
-
-def workbook(**sheets: str) -> bytes:
-    """Sheets of a workbook, each from the rows of a CSV."""
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
-    for name, rows in sheets.items():
-        sheet = book.add_worksheet(name)
-        for at, cells in enumerate(csv.reader(io.StringIO(rows))):
-            sheet.write_row(at, 0, cells)
-    book.close()
-    return out.getvalue()
 
 
 def load(database, staged):

@@ -1,8 +1,10 @@
 """Workbooks for tests, made by a program that is not ours."""
 
+import csv
 import io
 import zipfile
 
+import xlsxwriter
 from openpyxl import Workbook
 
 
@@ -19,6 +21,18 @@ def as_xlsx(rows, title="Leads"):
                 cell.value = value
     out = io.BytesIO()
     book.save(out)
+    return out.getvalue()
+
+
+def workbook(**sheets: str) -> bytes:
+    """Sheets of a workbook, each from the rows of a CSV."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        for at, cells in enumerate(csv.reader(io.StringIO(rows))):
+            sheet.write_row(at, 0, cells)
+    book.close()
     return out.getvalue()
 
 

@@ -53,7 +53,7 @@ class EvalItem(SQLModel, table=True):
     industry: str = text()
     label: float | None = optional_real()
     lead_id: int | None = optional_link("lead.id", index=True, on_delete="CASCADE")
-    person_key: str = text(index=True)
+    person_keys: str = text()
 
 
 class EvalRun(SQLModel, table=True):

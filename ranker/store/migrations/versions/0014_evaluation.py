@@ -46,13 +46,12 @@ def upgrade() -> None:
         _text("industry"),
         sa.Column("label", sa.Double()),
         sa.Column("lead_id", sa.Integer()),
-        _text("person_key"),
+        _text("person_keys"),
         sa.ForeignKeyConstraint(["eval_set_id"], ["eval_set.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], ondelete="CASCADE"),
         sa.UniqueConstraint("eval_set_id", "source_id", name="uq_eval_item_source"),
     )
     op.create_index("ix_eval_item_lead_id", "eval_item", ["lead_id"])
-    op.create_index("ix_eval_item_person_key", "eval_item", ["person_key"])
     op.create_table(
         "eval_run",
         sa.Column("run_id", sa.Integer(), primary_key=True),
