@@ -18,6 +18,7 @@ from ranker.templates.shipped import seed_templates
 
 HOME, IMPORT, RANK, RESULTS = "pages/home.py", "pages/import_leads.py", "pages/rank.py", "pages/results.py"
 PERSONAS, PROMPTS = "pages/personas.py", "pages/prompts.py"
+EVALUATE = "pages/evaluate.py"
 RUNS, SETTINGS = "pages/runs.py", "pages/settings.py"
 
 

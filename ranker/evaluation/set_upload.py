@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from ranker.errors import InputError, LabelError, UsageError
 from ranker.evaluation.labelled import Meaning
+from ranker.evaluation.set_counts import same_set
 from ranker.evaluation.set_draft import NEEDED, Draft, counts_text, load_draft, load_table
 from ranker.evaluation.set_rows import read_rows
 from ranker.evaluation.set_write import LONGEST_NAME, Saved, write_set
@@ -138,6 +139,12 @@ def save_draft(database: Database, draft_id: int, name: str = "", who: str = "")
             file_name=draft.file_name, rows=rows.rows, left_out=rows.reasons,
             settings={"columns": {field: table.headers[at] for field, at in columns.items()}, "labels": draft.meanings},
         )  # fmt: skip
+
+
+def same_as(database: Database, draft: Draft) -> int | None:
+    """The saved set with the leads and labels that a draft has now, if there is one."""
+    with database.session() as session:
+        return same_set(session, draft.read.hash) if draft.read is not None else None
 
 
 def throw_away(database: Database, draft_id: int) -> None:
