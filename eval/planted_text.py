@@ -1,0 +1,129 @@
+"""The little language of the planted judges: what the lines of a text say, and how far it is from the right one.
+
+A text is a title and lines like ``- VP at 201–1,000: 4``. A line without a size holds for all sizes, one with a size
+goes before it. ``Regional, part 1: on`` is a part of a rule about a word in a title: the rule holds when all its parts
+are on, and does harm when only some are. Lines that mean nothing change nothing but the length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+SIZES = ("1–50", "51–200", "201–1,000", "1,001+")
+LEVELS = ("C-level", "VP", "Director", "Manager", "Specialist")
+TEAMS = ("Sales", "Marketing", "Finance", "IT", "Purchasing")
+WORDS = ("Regional", "Interim", "Group", "Digital", "Deputy", "Key account")
+"""Words in titles, of which a lead has one at most."""
+CONTACT = "Contact from"
+MOST = 5
+"""Levels and teams get 0 to 5 points, 3 where nothing is said; a lead is contacted from so many points together."""
+
+_CELLS = [(kind, [f"{kind} at {size}" for size in SIZES]) for kind in (*LEVELS, *TEAMS)]
+_LINE = re.compile(r"- (.+): (\S+)")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a word in a title is worth, when all ``parts`` are on; ``wanted`` says whether they should be.
+
+    With some parts on, but not all, the word is worth ``-worth`` times 0.75. A ``split`` rule of two parts goes wrong
+    in another way: its first part alone is right at ``home``, a size, and as wrong as it can be elsewhere.
+    """
+
+    word: str
+    parts: int
+    worth: float
+    wanted: bool = True
+    split: bool = False
+    home: int = 0
+
+    def names(self) -> tuple[str, ...]:
+        """The names of its lines."""
+        return tuple(f"{self.word}, part {at}" for at in range(1, self.parts + 1))
+
+    def points(self, on: Sequence[bool]) -> list[float]:
+        """What the word is worth at each size with these parts on."""
+        if all(on):
+            return [self.worth if self.wanted else -self.worth] * len(SIZES)
+        if not any(on):
+            return [0.0] * len(SIZES)
+        if self.split and on[0]:
+            return [self.worth if size == self.home else -self.worth for size in range(len(SIZES))]
+        return [-0.75 * self.worth] * len(SIZES)
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a text says, as points by kind and size: (levels, sizes), (teams, sizes), (words + 1, sizes).
+
+    The first row of ``words`` is for leads without one.
+    """
+
+    levels: np.ndarray
+    teams: np.ndarray
+    words: np.ndarray
+    contact: float
+
+
+def lines_of(text: str) -> dict[str, str]:
+    """Name and value of every line that has both; of two with one name the last counts."""
+    return {found[1]: found[2] for line in text.splitlines() if (found := _LINE.fullmatch(line.strip()))}
+
+
+def meaning(text: str, rules: Sequence[Rule]) -> Meaning:
+    """Read a text. A value that is no number says nothing."""
+    said = lines_of(text)
+    words = np.zeros((len(WORDS) + 1, len(SIZES)))
+    for rule in rules:
+        words[WORDS.index(rule.word) + 1] += rule.points([said.get(name) == "on" for name in rule.names()])
+    return Meaning(_points(said, LEVELS), _points(said, TEAMS), words, _number(said, CONTACT, 6.0))
+
+
+def _points(said: Mapping[str, str], kinds: Sequence[str]) -> np.ndarray:
+    return np.array(
+        [[_number(said, f"{kind} at {size}", _number(said, kind, 3.0)) for size in SIZES] for kind in kinds]
+    )
+
+
+def _number(said: Mapping[str, str], name: str, otherwise: float) -> float:
+    try:
+        return float(said[name])
+    except (KeyError, ValueError):
+        return otherwise
+
+
+def distance(
+    said: Mapping[str, str], right: Mapping[str, str], rules: Sequence[Rule], weights: Sequence[float]
+) -> float:
+    """How far lines are from the right ones: points of cells, by how common their size is; parts of rules that differ.
+
+    An edit is called right when this falls. Half of a rule is a right step, although it does harm.
+    """
+    total = abs(_number(said, CONTACT, 6.0) - _number(right, CONTACT, 6.0))
+    for kind, cells in _CELLS:
+        mine, best = said.get(kind, "3"), right.get(kind, "3")
+        for cell, weight in zip(cells, weights, strict=True):
+            total += weight * abs(float(said.get(cell, mine)) - float(right.get(cell, best)))
+    parts = sum(said.get(name, "off") != right.get(name, "off") for rule in rules for name in rule.names())
+    return round(total + parts, 6)
+
+
+def with_line(text: str, name: str, value: str) -> str:
+    """The text with this line set: changed where it stands, else added at the end."""
+    line = f"- {name}: {value}"
+    lines = text.splitlines()
+    places = [at for at, old in enumerate(lines) if old.startswith(f"- {name}: ")]
+    if places:
+        lines[places[-1]] = line
+    else:
+        lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+def without_line(text: str, name: str) -> str:
+    """The text without the lines of that name."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith(f"- {name}: ")) + "\n"
