@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
+from ranker.optimizer.claim import claim, unseen
 from ranker.optimizer.copy_guard import CopyGuard
 from ranker.optimizer.memory import Memory
-from ranker.optimizer.outcome import Outcome
+from ranker.optimizer.nested import STOPPED, folds
+from ranker.optimizer.outcome import Counts, FoldResult, Outcome, SearchResult
+from ranker.optimizer.search import Search
 from ranker.optimizer.settings import Settings
+from ranker.optimizer.split import split
 from ranker.optimizer.subject import Subject
 
 
@@ -15,8 +21,35 @@ def optimize(
     """Search for a text that is better than the start at the labelled companies, and say what is known of its gain.
 
     ``guard`` refuses texts that copy leads; None where no lead's text is at hand. Call it again with the same
-    arguments to go on after a stop. Raises OptimizerError when the start can't be evaluated, LabelError when no
-    company has the figure, and whatever else ``subject`` or ``memory`` raises; ``BudgetSpent``, ``CapReached`` and
-    ``Cancelled`` end it in order, with the best so far.
+    arguments to go on after a stop, or to have the same outcome again: then it only reads the memory. Raises
+    OptimizerError when the start can't be evaluated or no company is labelled, and whatever else ``subject`` or
+    ``memory`` raises; ``BudgetSpent``, ``CapReached`` and ``Cancelled`` end it in order, with the best so far.
     """
-    raise NotImplementedError
+    settings = settings or Settings()
+    parts = split(subject.companies, settings)
+    result = Search(subject, parts.training, memory, settings, guard).run()
+    left_out: Sequence[FoldResult] = ()
+    if result.ended not in STOPPED:
+        left_out = folds(subject, memory, settings, guard, parts)
+    nested = unseen(left_out, None)
+    return Outcome(
+        settings,
+        parts,
+        result,
+        tuple(left_out),
+        nested,
+        None,
+        claim(result, parts, left_out, nested, None),
+        _counts((result, *(fold.result for fold in left_out))),
+    )
+
+
+def _counts(searches: Iterable[SearchResult]) -> Counts:
+    rows = [one for result in searches for one in result.candidates if one.number]
+    given = [one for one in rows if one.state != "nothing"]
+    return Counts(
+        sum(len({(one.generation, one.parent) for one in result.candidates if one.number}) for result in searches),
+        len(given),
+        sum(one.state == "rejected" for one in given),
+        sum(one.state == "evaluated" for one in given),
+    )

@@ -8,6 +8,7 @@ from typing import Literal
 from ranker.evaluation.compare import Comparison
 from ranker.optimizer.memory import Candidate
 from ranker.optimizer.settings import Settings
+from ranker.optimizer.subject import Figures
 
 Ended = Literal["finished", "plateau", "nothing", "budget", "cancelled"]
 """``nothing``: nothing more to try. ``SearchResult.ended_words`` says each as a sentence."""
@@ -66,23 +67,26 @@ class SearchResult:
 
 @dataclass(frozen=True)
 class FoldResult:
-    """A whole search without the companies of one fold, and its proposal's gain over the start at each of them."""
+    """A whole search without the companies of one fold, and how its proposal (``new``) and the start do at them."""
 
     result: SearchResult
     left_out: tuple[str, ...]
-    gains: dict[str, float]
+    new: dict[str, Figures]
+    old: dict[str, Figures]
 
 
 @dataclass(frozen=True)
 class Opening:
-    """The proposal and the start at the held-out companies. ``number``: 1 the first time; from 2 on it is no longer
-    a look at companies that nobody has seen, and ``words`` say so. ``comparison`` is None if none of them has labels
+    """The proposal (``new``) and the start at the held-out companies. ``number``: 1 the first time; from 2 on it is no
+    look at companies that nobody has seen, and ``words`` say so. ``comparison`` is None if none of them has labels
     that define the figure.
     """
 
     number: int
     text_hash: str
     companies: tuple[str, ...]
+    new: dict[str, Figures]
+    old: dict[str, Figures]
     comparison: Comparison | None
     words: str
 
