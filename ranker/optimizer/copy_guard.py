@@ -23,8 +23,8 @@ _TITLE = 3
 _LETTERS = 3
 """A company's name of fewer letters is part of ordinary text ("GO", "X")."""
 _LEGAL = frozenset(
-    "inc incorporated llc llp ltd limited plc corp corporation co company gmbh mbh ag kg ug se sa sas sarl srl spa bv nv "
-    "ab as oy aps pty pte holding group the".split()
+    "inc incorporated llc llp ltd limited plc corp corporation co company gmbh mbh ag kg ug se sa sas sarl srl spa bv "
+    "nv ab as oy aps pty pte holding group the".split()
 )
 _ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)+)(?:/\S*)?", re.IGNORECASE)
 

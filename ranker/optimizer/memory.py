@@ -8,7 +8,7 @@ So a memory holds facts only, and each ``keep_…`` is one checkpoint: all of it
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from ranker.optimizer.subject import Figures
@@ -106,8 +106,8 @@ class InMemory:
 
     def keep_evaluated(self, search: int, candidate: Candidate, scores: Mapping[str, Figures]) -> None:
         """See ``Memory``."""
-        self.keep_scores(candidate.hash, scores)
-        self.rows[search, candidate.number] = replace(candidate)
+        self.figures |= {(candidate.hash, company): figures for company, figures in scores.items()}
+        self.rows[search, candidate.number] = candidate
 
     def keep_beam(self, search: int, generation: int, numbers: Sequence[int]) -> None:
         """See ``Memory``."""

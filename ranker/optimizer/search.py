@@ -99,7 +99,8 @@ class Search:
         more = spare(values, order, waiting)
         tried: list[int] = []
         left = self.settings.variants
-        for _ in range(self.settings.variants):
+        # Asking costs, too: who has nothing new to say is passed over, but not without end.
+        for _ in range(2 * self.settings.variants):
             if not left or not (waiting or more):
                 break
             # What earlier parents could not fill goes to the next.
