@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from ranker.evaluation import eval_run
 from ranker.ingest import import_run
 from ranker.scoring import rank_run
 from ranker.store.engine import Database
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from ranker.jobs.engine import Worker
     from ranker.jobs.job import Steps
 
-STEPS: Steps = {import_run.KIND: import_run.step, rank_run.KIND: rank_run.step}
+STEPS: Steps = {import_run.KIND: import_run.step, rank_run.KIND: rank_run.step, eval_run.KIND: eval_run.step}
 
 _lock = threading.Lock()
 _running: tuple[threading.Thread, Worker, Database] | None = None

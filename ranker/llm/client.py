@@ -128,7 +128,7 @@ class LlmClient:
     async def _ask_lane(self, lane: Lane, question: Question, check: Check[T]) -> Answer[T] | Failure | None:
         """An answer; or the failure that this provider is left with; ``None`` if it can't be asked at all."""
         model = lane.provider.model_for(question.purpose)
-        key = cache_key(question, lane.provider.name, model, self.settings.temperature)
+        key = cache_key(question, lane.provider.name, model, self.settings.temperature, self.settings.repeat)
         kept = await self._ledger.cached(key)
         if kept is not None:
             stored = json.loads(kept)

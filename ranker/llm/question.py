@@ -116,7 +116,12 @@ def request_of(question: Question, model: str, manners: Manners, temperature: fl
     return request
 
 
-def cache_key(question: Question, provider: str, model: str, temperature: float) -> str:
-    """The hash of everything that decides the answer. How it is asked for (the ladder) does not."""
+def cache_key(question: Question, provider: str, model: str, temperature: float, repeat: int = 1) -> str:
+    """The hash of everything that decides the answer. How it is asked for (the ladder) does not.
+
+    ``repeat``: the how-manieth answer to the same question; each of them is kept, and only the first is shared.
+    """
     said = [provider, model, question.system, question.user, question.name, question.schema, temperature]
+    if repeat > 1:
+        said.append(repeat)
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

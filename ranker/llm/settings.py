@@ -83,7 +83,8 @@ class Provider:
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How to ask. ``providers`` are tried in order; ``rpm`` and ``tpm`` are a minute's requests and tokens, ``None``
-    for as many as the provider's headers allow; ``timeout`` is in seconds; ``max_usd`` caps one ranking.
+    for as many as the provider's headers allow; ``timeout`` is in seconds; ``max_usd`` caps one ranking. From
+    ``repeat`` 2 on, answers kept from before are not used, to see whether the same is said again; what is sent stays.
     """
 
     providers: tuple[Provider, ...]
@@ -94,6 +95,7 @@ class Settings:
     timeout: float = 60.0
     max_usd: float | None = None
     can_spend: bool = True
+    repeat: int = 1
 
     def with_model(self, model: str | None) -> Settings:
         """The same with another model for every task at the first provider."""

@@ -10,7 +10,8 @@ from ranker.store.engine import Database
 
 _UNJUDGED = "status='not_judged' AND review=''"
 _UNANSWERED = "flags LIKE '% call_failed %'"
-_FAILED = "state='failed' AND id>coalesce((SELECT max(id) FROM run WHERE state='done'), 0)"
+_WORK = "kind IN ('import', 'rank')"  # an evaluation tells on its own page how it ended
+_FAILED = f"{_WORK} AND state='failed' AND id>coalesce((SELECT max(id) FROM run WHERE {_WORK} AND state='done'), 0)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,8 @@ class Ledger:
 def ledger_state(connection: Connection) -> Ledger:
     """Count the calls, those of runs that are not there, and those that runs which ended have left open."""
     states = {
-        scope_of(row[0]): str(row[1]) for row in connection.execute(text("SELECT id, state FROM run WHERE kind='rank'"))
+        scope_of(row[0]): str(row[1])
+        for row in connection.execute(text("SELECT id, state FROM run WHERE kind<>'import'"))
     }
     calls = stray = lost = 0
     for scope, open_, count in connection.execute(

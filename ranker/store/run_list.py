@@ -69,16 +69,14 @@ class RunLine:
     @property
     def goes_on(self) -> bool:
         """Whether it ended too early and the page Rank can go on where it stopped (``Selection("failed")``)."""
-        ended = self.state in {"failed", "cancelled"}
+        ended = self.kind == "rank" and self.state in {"failed", "cancelled"}
         return ended and self.decided.is_model and self.phase not in {"", "reading"}
 
     @property
     def advice(self) -> str:
         """What a person can do about how it ended; blank where there is nothing to do."""
-        kept = (
-            "Nothing was written to the leads." if self.kind == "import" else "The ranks from before are still in use."
-        )
-        page = "Import" if self.kind == "import" else "Rank"
+        kept = _KEPT.get(self.kind, "The ranks from before are still in use.")
+        page = {"import": "Import", "evaluate": "Evaluate"}.get(self.kind, "Rank")
         if self.goes_on:
             began = "It was stopped before its end. " if self.state == "cancelled" else ""
             return f"{began}{kept} Go on with the rest on the page Rank: what was judged so far is not asked again."
@@ -91,6 +89,10 @@ class RunLine:
         return ""
 
 
+_KEPT = {
+    "import": "Nothing was written to the leads.",
+    "evaluate": "Nothing was written to the leads, and answers that a model gave are kept.",
+}
 _FROM = (
     "FROM run AS r LEFT JOIN variant AS v ON v.id=r.variant_id "
     "LEFT JOIN persona_version AS pv ON pv.id=v.persona_version_id LEFT JOIN persona AS p ON p.id=pv.persona_id"

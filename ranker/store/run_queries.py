@@ -30,10 +30,11 @@ class RunRow:
 
     id: int
     kind: str
-    """``rank`` or ``import``."""
+    """``rank``, ``evaluate`` or ``import``."""
     state: str
     phase: str
-    """rank: reading, judging, ranking, publishing, done. import: reading, writing, done."""
+    """rank: reading, judging, ranking, publishing, done. evaluate: reading, judging, measuring, done. import: reading,
+    writing, done."""
     done: int
     """Leads judged, or rows read, so far."""
     total: int
@@ -93,7 +94,7 @@ class RunRow:
         return max(0.0, left - after)
 
 
-COUNTING = {"rank": "judging", "import": "reading"}
+COUNTING = {"rank": "judging", "evaluate": "judging", "import": "reading"}
 """The phase in which ``done`` grows, by kind of run."""
 
 _COLUMNS = (

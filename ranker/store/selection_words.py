@@ -13,11 +13,12 @@ from ranker.store.failed import failed_counts
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What selections name: files by the batch, and of runs how many leads they left open and how they ended."""
+    """What selections name: files by the batch, of runs how many leads they left open and how they ended, and sets."""
 
     files: dict[int, str]
     left: dict[int, int]
     states: dict[int, str]
+    sets: dict[int, str]
 
 
 def named_in(connection: Connection, selections: Sequence[dict[str, Any]]) -> Named:
@@ -26,7 +27,9 @@ def named_in(connection: Connection, selections: Sequence[dict[str, Any]]) -> Na
     failed = {run for one in selections if _kind(one) == "failed" for run in one.get("ids") or []}
     files = _column(connection, "import_batch", "file_name", batches)
     states = _column(connection, "run", "state", failed)
-    return Named(files, failed_counts(connection, failed), states)
+    labelled = {number for one in selections if _kind(one) == "labelled" for number in one.get("ids") or []}
+    sets = _column(connection, "eval_set", "name", labelled)
+    return Named(files, failed_counts(connection, failed), states, sets)
 
 
 def _column(connection: Connection, table: str, column: str, ids: set[int]) -> dict[int, str]:
@@ -56,6 +59,8 @@ def selected(selection: dict[str, Any], named: Named) -> str:
         return f"1 {one}" if len(chosen) == 1 else f"{len(chosen):,} {kind}"
     if kind == "failed":
         return _failed(chosen, named)
+    if kind == "labelled":
+        return ", ".join(f"“{named.sets[one]}”" for one in chosen if one in named.sets) or "a labelled set"
     return {"all": "all leads", "changed": "new and changed leads"}.get(kind, kind or "leads")
 
 

@@ -7,13 +7,16 @@ that were under way. How a piece stands is written to the run every second; that
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
+from typing import Any
 
 from sqlalchemy import bindparam, text
+from sqlalchemy.orm import Session
 
 from ranker.errors import Cancelled
 from ranker.llm.settings import load_settings
-from ranker.scoring.assessment import Inputs
+from ranker.scoring.assessment import Assessment, Inputs
 from ranker.scoring.llm.engine import ModelEngine
 from ranker.scoring.llm.leads import Lead, pieces
 from ranker.scoring.llm.strategies import PIECE, STAGES
@@ -48,13 +51,32 @@ def judge_piece(database: Database, run: RunRow) -> None:
     fails with the reason: its verdicts do not become the current ones, and it can be gone on with. Raises ``NoKey``,
     ``SpendingOff``, ``PriceUnknown``, ``LlmSetup`` or ``UsageError`` before anything is asked.
     """
-    began = time.perf_counter()
     with database.session() as session:
         settings = load_settings()
         engine = model_of_variant(session, run.variant_id, settings.with_cap(run.max_usd))
         waiting = [row[0] for row in session.connection().execute(text(_WAITING), {"run": run.id})]
         parts = pieces(waiting, PIECE[engine.strategy])
         rows = session.connection().execute(_LEADS, {"run": run.id, "keys": parts[0]}).fetchall() if parts else []
+    ask_piece(
+        database, run, engine, rows, last=len(parts) <= 1, then="ranking",
+        write=lambda session, some, verdicts: write_verdicts(session, run.id, [row[:6] for row in some], verdicts),
+    )  # fmt: skip
+
+
+Write = Callable[[Session, Sequence[Sequence[Any]], Sequence[Assessment]], int]
+"""Keeps the verdicts on some rows; how many."""
+
+
+def ask_piece(
+    database: Database, run: RunRow, engine: ModelEngine, rows: Sequence[Sequence[Any]], *, last: bool, then: str,
+    write: Write,
+) -> None:  # fmt: skip
+    """Ask about the leads of whole companies, keep what came of it, and move the run on; ``then`` follows the ``last``.
+
+    ``rows``: an id, title, company, size and domain, the hash of these, industry and the company's key. Where nothing
+    further can be asked, what was judged is kept, and the run fails with the reason.
+    """
+    began = time.perf_counter()
     with alone():
         leads = engine.leads([Inputs(*row[1:5]) for row in rows], [row[6] for row in rows], [row[7] for row in rows])
 
@@ -75,14 +97,14 @@ def judge_piece(database: Database, run: RunRow) -> None:
         return
     verdicts = [piece.verdicts[lead] if isinstance(lead, Lead) else lead for lead in leads]
     kept = [at for at, found in enumerate(verdicts) if piece.stopped is None or not _UNFINISHED & set(found.flags)]
-    last = len(parts) <= 1 and piece.stopped is None
+    last = last and piece.stopped is None
     counts = dict(run.counts)
     for name, more in (("calls_cached", piece.calls_cached), ("retries", piece.retries)):
         counts[name] = counts.get(name, 0) + more
     with database.write() as session:
-        written = write_verdicts(session, run.id, [rows[at][:6] for at in kept], [verdicts[at] for at in kept])
+        written = write(session, [rows[at] for at in kept], [verdicts[at] for at in kept])
         moved = run_queries.move(
-            session, run, "ranking" if last else "judging", at=run.at + 1, done=run.done + written,
+            session, run, then if last else "judging", at=run.at + 1, done=run.done + written,
             spent=time.perf_counter() - began, counts=counts,
         )  # fmt: skip
         if not moved:

@@ -1,0 +1,94 @@
+"""Labelled sets for tests of what is done with them: a few leads of the sample, or made ones, as a saved set."""
+
+import csv
+from pathlib import Path
+
+from sqlalchemy import text
+
+from ranker.personas.catalog import list_personas, seed_personas
+from ranker.personas.versions import put
+from ranker.scoring.ranks import company_key
+from ranker.store import bulk
+
+SAMPLE = Path(__file__).parents[2] / "eval" / "sample" / "labelled.csv"
+COLUMNS = (
+    "eval_set_id",
+    "number",
+    "source_id",
+    "company_key",
+    "company",
+    "title",
+    "size",
+    "domain",
+    "industry",
+    "label",
+)
+TITLES = (
+    "VP of Sales",
+    "Chief Executive Officer",
+    "Intern",
+    "HR Manager",
+    "Head of Sales",
+    "Accountant",
+    "Sales Director",
+)
+SIZES = ("1-10", "51-200", "501-1000")
+
+
+def made(companies=8, leads=5, shift=0):
+    """Made leads: (source id, company, title, size, domain, industry, label); the label is 1, 2, … or None."""
+    return [
+        (
+            f"L{company:02}{at:02}", f"Company {company}", TITLES[(company + 2 * at) % len(TITLES)], SIZES[company % 3],
+            f"company{company}.example", "Retail", None if (company + at + shift) % 3 == 0 else float(at + 1),
+        )
+        for company in range(companies)
+        for at in range(leads)
+    ]  # fmt: skip
+
+
+def sample(most=400):
+    """The first rows of the labelled sample, in the same shape."""
+    with SAMPLE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))[:most]
+    return [
+        (
+            row["source_id"], row["account_name"], row["lead_job_title"], row["account_employee_range"],
+            row["account_domain"], row["account_industry"],
+            None if row["expected_rank"] == "none" else float(row["expected_rank"]),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def keep_set(database, rows, name="Made leads"):
+    """A saved set of these rows, in their order; its number."""
+    seed_personas(database)
+    with database.write() as session:
+        found = session.connection().execute(
+            text("INSERT INTO eval_set (name, state, hash) VALUES (:name, 'saved', :name) RETURNING id"), {"name": name}
+        )
+        number = int(found.scalar_one())
+        cells = [
+            (number, at, source_id, company_key(company, domain), company, title, size, domain, industry, label)
+            for at, (source_id, company, title, size, domain, industry, label) in enumerate(rows, start=2)
+        ]
+        bulk.insert(session, "eval_item", COLUMNS, cells)
+        return number
+
+
+def persona(database, at=2):
+    """The live version of a persona that comes with the ranker."""
+    return list_personas(database)[at].live_version_id
+
+
+def edited(database, change, at=2):
+    """A further version of that persona, which is not live; ``change`` takes the text and gives another."""
+    summary = list_personas(database)[at]
+    with database.write() as session:
+        content = session.connection().execute(
+            text("SELECT content FROM persona_version WHERE id=:id"), {"id": summary.live_version_id}
+        ).scalar_one()  # fmt: skip
+        changed = change(content)
+        assert changed != content
+        return put(session, summary.id, changed, parent_id=summary.live_version_id).id
