@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -26,9 +26,14 @@ class How:
     settings: Settings
 
 
-def choose_how() -> How | None:
-    """The choice that stands in the address (``how=two-phase&model=gpt-5-mini&limit=2``); ``None`` for rules."""
+def choose_how(*, alone: bool = False) -> How | None:
+    """The choice that stands in the address (``how=two-phase&model=gpt-5-mini&limit=2``); ``None`` for rules.
+
+    ``alone``: the first provider is asked, and no other in its place.
+    """
     found = offer()
+    if alone and found.settings is not None:
+        found = replace(found, settings=replace(found.settings, providers=found.settings.providers[:1]))
     if found.settings is None:
         _without(found)
         return None

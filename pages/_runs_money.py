@@ -40,7 +40,7 @@ def dollars(usd: float) -> str:
 
 def cost_of(run: RunLine) -> str:
     """``free`` by rules, ``$0.42``; a cost that is not known is said to be so, and never 0."""
-    if run.kind != "rank" or not run.engine:
+    if run.kind == "import" or not run.engine:
         return "–"
     if run.cost is None:
         return "free"

@@ -11,6 +11,7 @@ from ranker.store.engine import Database
 from ranker.store.run_list import RunLine, get_run_line, page_runs, run_counts, same_leads
 from ranker.store.run_queries import get_run
 
+_KINDS = {"import": "Import", "evaluate": "Evaluation"}
 _STATES = {
     "queued": "◷ waiting", "running": "▶ running", "done": "✓ done", "failed": "✕ failed", "cancelled": "– cancelled",
 }  # fmt: skip
@@ -22,13 +23,17 @@ _ENDS = {
     "rejected": "without a company",
     "waiting": "not reached",
 }
+_JUDGED = ("ranked", "not_relevant", "not_judged", "rejected")
 _OUTCOMES = ("new", "changed", "unchanged", "repeated", "rejected")
-_PHASES = {"reading": "reading", "judging": "judging", "ranking": "ranking", "publishing": "putting to use"}
+_PHASES = {
+    "reading": "reading", "judging": "judging", "ranking": "ranking", "publishing": "putting to use",
+    "measuring": "comparing with the labels",
+}  # fmt: skip
 
 
 def what_of(run: RunLine) -> str:
     """What ran, in words: "Ranked all leads", "Imported leads.csv"."""
-    return f"{'Import' if run.kind == 'import' else 'Ranking'}: {run.selected}"
+    return f"{_KINDS.get(run.kind, 'Ranking')}: {run.selected}"
 
 
 def persona_of(run: RunLine) -> str:
@@ -86,6 +91,9 @@ def _adds_up(database: Database, run: RunLine) -> None:
     if run.kind == "import":
         parts = [(name, int(run.counts[name])) for name in _OUTCOMES if name in run.counts]
         what = "row"
+    elif run.kind == "evaluate":
+        parts = [(_ENDS[name], int(run.counts[name])) for name in _JUDGED if name in run.counts]
+        what = "labelled lead"
     else:
         counts = run_counts(database, run.id)
         parts = [(_ENDS[name], count) for name, count in counts.items() if count or name in ("ranked", "not_relevant")]
@@ -94,7 +102,7 @@ def _adds_up(database: Database, run: RunLine) -> None:
     if total:
         told = " + ".join(f"{_ui.number(count)} {name}" for name, count in parts)
         st.markdown(f"**{_ui.plural(total, what)}** = {told}")
-    if run.counts.get("companies"):
+    if run.counts.get("companies") and run.kind == "rank":
         companies = _ui.plural(int(run.counts["companies"]), "company", "companies")
         st.caption(
             f"At {companies}: {_ui.number(run.counts.get('companies_with', 0))} with somebody to contact, "
@@ -117,6 +125,10 @@ def _facts(run: RunLine) -> None:
 
 
 def _next(run: RunLine) -> None:
+    if run.kind == "evaluate":
+        if st.button("Open it on Evaluate", type="primary", icon=":material/analytics:"):
+            _ui.go(_ui.EVALUATE, set=run.selection["ids"][0], runs=run.id)
+        return
     page, where = (_ui.IMPORT, "batch") if run.kind == "import" else (_ui.RANK, "run")
     number = run.selection.get("batch") if run.kind == "import" else run.id
     with st.container(horizontal=True):

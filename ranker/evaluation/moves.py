@@ -57,7 +57,7 @@ def moved(
         changed = [at for at, pair in enumerate(zip(ours, theirs, strict=True)) if _says(pair[0]) != _says(pair[1])]
         if not changed:
             continue
-        wrong = [_wrongness([lead.label for lead in leads], side) for side in (ours, theirs)]
+        wrong = [wrongness([lead.label for lead in leads], side) for side in (ours, theirs)]
         for at in changed:
             lead, harm = leads[at], wrong[0][at] - wrong[1][at]
             found.append(Move(lead.source_id, lead.company, lead.label, ours[at], theirs[at], harm))
@@ -69,8 +69,10 @@ def _says(judged: Judged) -> tuple[bool | None, float]:
     return judged.prediction.qualified, place_of(judged.prediction)
 
 
-def _wrongness(labels: Sequence[float], answers: Sequence[Judged]) -> list[float]:
-    """For each lead 0 to 2: 1 for a wrong or missing verdict, plus the share of its pairs in the wrong order."""
+def wrongness(labels: Sequence[float], answers: Sequence[Judged]) -> list[float]:
+    """For each lead of one company 0 to 2: 1 for a wrong or missing verdict, plus the share of its pairs in the wrong
+    order.
+    """
     places = [place_of(answer.prediction) for answer in answers]
     rows = np.array([labels, places], dtype=np.float64).T
     # Leads that are equal in label and place are equally wrong: each kind is worked out once.

@@ -138,6 +138,13 @@ def get_run_line(database: Database, run_id: int) -> RunLine:
         return _lines(connection, [row])[0]
 
 
+def lines_of(connection: Connection, run_ids: Sequence[int]) -> dict[int, RunLine]:
+    """These runs, by number; one that is not there is not in it."""
+    wanted = text(f"{_LINE} WHERE r.id IN :ids").bindparams(bindparam("ids", expanding=True))
+    rows = connection.execute(wanted, {"ids": list(run_ids)}).all() if run_ids else []
+    return {one.id: one for one in _lines(connection, rows)}
+
+
 def asked_again(database: Database, run_id: int) -> list[int]:
     """The runs that were about the leads which this one failed on or did not reach, the newest first."""
     wanted = json.dumps({"kind": "failed", "ids": [run_id]}, sort_keys=True)

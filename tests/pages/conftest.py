@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ranker.evaluation import eval_run
 from ranker.ingest import import_run
 from ranker.jobs.job import drive
 from ranker.scoring import rank_run
@@ -14,7 +15,7 @@ from ranker.store.engine import Database
 from tests.pages.opening import PATIENCE, ROUTER
 from tests.store.databases import empty
 
-STEPS = {rank_run.KIND: rank_run.step, import_run.KIND: import_run.step}
+STEPS = {rank_run.KIND: rank_run.step, import_run.KIND: import_run.step, eval_run.KIND: eval_run.step}
 
 
 @pytest.fixture

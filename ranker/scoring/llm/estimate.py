@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -62,7 +64,17 @@ def estimate(database: Database, selection: Selection, persona_version_id: int, 
             )
             .fetchall()
         )
-        took = _took(session, engine)
+        took = took_before(session, engine)
+    return estimate_of(engine, rows, choice, took)
+
+
+def estimate_of(
+    engine: ModelEngine, rows: Sequence[Sequence[Any]], choice: ModelChoice, took: float | None
+) -> Estimate:
+    """The same for rows of title, company, size, domain, industry and the company's key.
+
+    ``took``: the seconds that an answer takes, where that is known.
+    """
     with alone():
         found = engine.leads([Inputs(*row[:4]) for row in rows], [row[4] for row in rows], [row[5] for row in rows])
     leads = [one for one in found if isinstance(one, Lead)]
@@ -84,7 +96,7 @@ def decided_by(database: Database, persona_version_id: int, choice: ModelChoice)
     settings, first = choice.settings, choice.settings.providers[0]
     with database.session() as session:
         engine = choice.engine(session, persona)
-        took, leads = _took(session, engine), leads_version(session)
+        took, leads = took_before(session, engine), leads_version(session)
         ended = session.connection().execute(text("SELECT max(ended_at) FROM run")).scalar()
     prices = {model: repr(first.price(model)) for model in engine.decides["models"].values()}
     said = [
@@ -94,7 +106,7 @@ def decided_by(database: Database, persona_version_id: int, choice: ModelChoice)
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
-def _took(session: Session, engine: ModelEngine) -> float | None:
+def took_before(session: Session, engine: ModelEngine) -> float | None:
     """Seconds that an answer of these models took before."""
     return ai_calls.usual_seconds(
         session, engine.settings.providers[0].name, list(engine.decides["models"].values())

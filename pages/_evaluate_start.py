@@ -1,0 +1,90 @@
+"""Start an evaluation: which versions of personas, how, and what it would cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages import _rank_cost, _ui
+from pages._rank_how import How, choose_how
+from ranker.evaluation import eval_run
+from ranker.personas.catalog import PersonaText, list_personas, list_versions
+from ranker.store.engine import Database
+from ranker.who import who
+
+if TYPE_CHECKING:
+    from ranker.scoring.llm.estimate import Estimate
+    from ranker.scoring.llm.variants import ModelChoice
+
+_MOST = 12
+
+
+def draw_start(database: Database, set_id: int, leads: int) -> None:
+    """The form. A variant that was evaluated already is not evaluated again: its figures are there."""
+    known = {
+        one.id: one for persona in list_personas(database) for one in list_versions(database, persona.id)
+    }  # fmt: skip
+    given = [int(part) for part in st.query_params.get("versions", "").split(",") if part.isdecimal()]
+    chosen = st.multiselect(
+        "Which versions", list(known), default=[one for one in given if one in known][:_MOST],
+        format_func=lambda one: _named(known[one]), key="evaluate_versions", max_selections=_MOST,
+        placeholder="Choose one or several versions of a persona",
+    )  # fmt: skip
+    how = choose_how(alone=True)
+    if not chosen:
+        st.caption("Choose what to evaluate: versions of a persona are made, and changed, on the page Personas.")
+        return
+    versions = [known[one] for one in chosen]
+    label = f"Evaluate {_ui.plural(len(chosen), 'version')} on {_ui.plural(leads, 'lead')}"
+    choice = None
+    if how is not None:
+        choice = _choice(how)
+        label += f" ({_estimates(database, set_id, versions, choice, how)})"
+        if _rank_cost.refused(choice):
+            return
+    if st.button(label, type="primary", icon=":material/analytics:", key="evaluate_start"):
+        for one in chosen:
+            eval_run.start(database, set_id, one, who(), choice)
+        st.query_params["set"] = str(set_id)
+        st.rerun()
+
+
+def _choice(how: How) -> ModelChoice:
+    from ranker.scoring.llm.variants import ModelChoice  # the client behind it takes a second to load
+
+    return ModelChoice(how.strategy, how.settings)
+
+
+def _named(one: PersonaText) -> str:
+    return f"{one.name}, version {one.version}{' (in use)' if one.live else ''}"
+
+
+def _estimates(
+    database: Database, set_id: int, versions: list[PersonaText], choice: ModelChoice, how: How
+) -> str:  # fmt: skip
+    """What each would ask, and the sum in words."""
+    found = [(one, _estimated(database, set_id, one.id, choice)) for one in versions]
+    for version, estimate in found:
+        if len(found) > 1:
+            st.markdown(f"**{_ui.plain(_named(version))}**: {_rank_cost.cost_words(estimate)}")
+        _rank_cost.draw_estimate(estimate, how.settings.max_usd)
+    if len(found) > 1 and how.settings.max_usd is not None:
+        st.caption(f"The limit of {_ui.dollars(how.settings.max_usd)} holds for each of them.")
+    known = [estimate.plan.usd for _, estimate in found if estimate.plan.usd is not None]
+    return _rank_cost.usd_words(sum(known) if len(known) == len(found) else None)
+
+
+def _estimated(database: Database, set_id: int, version_id: int, choice: ModelChoice) -> Estimate:
+    from ranker.evaluation.eval_estimate import set_decided_by
+
+    with st.spinner("Putting the questions together, to see what they would cost"):
+        key = f"{database.engine.url!r} {set_decided_by(database, set_id, version_id, choice)}"
+        return _counted(key, set_id, version_id, choice)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _counted(key: str, set_id: int, version_id: int, _choice: ModelChoice) -> Estimate:
+    from ranker.evaluation.eval_estimate import estimate_set
+
+    return estimate_set(_ui.database(), set_id, version_id, _choice)

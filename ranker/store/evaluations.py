@@ -1,0 +1,85 @@
+"""Evaluations as they are listed: which variant on which set, how far, and the figures that were kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from ranker.errors import UsageError
+from ranker.store.engine import Database
+from ranker.store.run_list import RunLine, lines_of
+
+_SELECT = (
+    "SELECT e.run_id, e.eval_set_id, e.variant_id, e.repeat, e.figures, coalesce(v.live, 0) FROM eval_run AS e "
+    "LEFT JOIN variant AS t ON t.id=e.variant_id LEFT JOIN persona_version AS v ON v.id=t.persona_version_id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EvalLine:
+    """One evaluation. ``figures`` as ``ranker.evaluation.figures.Figures.from_json`` reads them; empty until it is
+    done. ``live``: its persona's version is in use, and so are its prompts, where it asks with any.
+    """
+
+    run: RunLine
+    set_id: int
+    variant_id: int | None
+    repeat: int
+    live: bool
+    figures: Mapping[str, Any]
+
+    @property
+    def active(self) -> bool:
+        """Whether it waits or works."""
+        return self.run.state in {"queued", "running"}
+
+
+def list_evaluations(database: Database, set_id: int) -> list[EvalLine]:
+    """Every evaluation on a set, the newest first."""
+    with database.session() as session:
+        connection = session.connection()
+        rows = connection.execute(text(f"{_SELECT} WHERE e.eval_set_id=:id ORDER BY e.run_id DESC"), {"id": set_id})
+        return _lines(connection, rows.all())
+
+
+def get_evaluation(database: Database, run_id: int) -> EvalLine:
+    """One evaluation. Raises ``UsageError`` if there is none with this number."""
+    with database.session() as session:
+        connection = session.connection()
+        rows = connection.execute(text(f"{_SELECT} WHERE e.run_id=:id"), {"id": run_id}).all()
+        if not rows:
+            raise UsageError(f"There is no evaluation {run_id}. Choose one from the list.")
+        return _lines(connection, rows)[0]
+
+
+def companies_of(database: Database, run_id: int) -> dict[str, dict[str, float | int | None]]:
+    """The figures of each company of an evaluation, by the company's key; empty until it is done."""
+    with database.session() as session:
+        found = session.connection().execute(text("SELECT companies FROM eval_run WHERE run_id=:id"), {"id": run_id})
+        kept: dict[str, dict[str, float | int | None]] = json.loads(found.scalar() or "{}")
+        return kept
+
+
+def _lines(connection: Connection, rows: Sequence[Any]) -> list[EvalLine]:
+    runs = lines_of(connection, [row[0] for row in rows])
+    live = "SELECT t.task, v.hash FROM template AS t JOIN template_version AS v ON v.template_id=t.id WHERE v.live=1"
+    prompts = {row[0]: row[1] for row in connection.execute(text(live))}
+    return [
+        EvalLine(
+            runs[row[0]], row[1], row[2], row[3],
+            bool(row[5]) and all(prompts.get(task) == one for task, one in runs[row[0]].decided.templates.items()),
+            json.loads(row[4]),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def saved_sets(database: Database) -> dict[int, str]:
+    """The sets that can be evaluated on, by number, the newest first: their names."""
+    with database.session() as session:
+        found = session.connection().execute(text("SELECT id, name FROM eval_set WHERE state='saved' ORDER BY id DESC"))
+        return {int(row[0]): str(row[1]) for row in found}

@@ -1,0 +1,124 @@
+"""The Evaluate page: start an evaluation, see how the variants of a set stand, and why."""
+
+from __future__ import annotations
+
+import pytest
+
+from ranker.evaluation import eval_run
+from ranker.evaluation.leaderboard import leaderboard
+from ranker.jobs.job import drive, take
+from ranker.personas.catalog import get_version
+from ranker.store import run_queries
+from tests.evaluation.labelled_sets import edited, keep_set, persona, sample
+from tests.llm.fake_server import FakeServer
+from tests.llm.model_runs import choice
+from tests.pages.opening import click, open_at, words
+
+
+def harsh(text):
+    """The persona with its first choices made second ones: worse on the sample."""
+    return text.replace("| 5/5 |", "| 2/5 |")
+
+
+def evaluated(database, number, version, **more):
+    run_id = eval_run.start(database, number, version, **more)
+    drive(database, run_id, eval_run.step)
+    return run_id
+
+
+@pytest.fixture
+def number(database):
+    """A set of 400 leads of the sample."""
+    return keep_set(database, sample(400), "Our labels")
+
+
+def test_a_version_is_evaluated_by_a_click_and_stands_in_the_table(database, number, work):
+    page = open_at("evaluate.py", set=number)
+    assert "Nothing is evaluated on these leads yet" in words(page)
+    page.multiselect(key="evaluate_versions").set_value([persona(database)]).run()
+    page = click(page, "Evaluate 1 version on 400 leads")
+    assert not page.exception
+    assert "You can leave this page" in words(page)
+    assert [button.label for button in page.button if button.label == "Cancel"] == ["Cancel"]
+    work()
+    page.run()
+    frame = page.dataframe[0].value
+    kept = leaderboard(database, number).entries[0].figures
+    assert len(frame) == 1
+    row = frame.iloc[0]
+    assert row["Persona"] == get_version(database, persona(database)).name
+    assert (row["How"], row["In use"], row["Cost"], row["Failed"]) == ("Rules", "✓ yes", "free", "0")
+    assert row["Pairs and f1 together"] == f"{kept.macro['pairs_f1']:.3f}"
+    assert f"pairs {kept.nothing['pairs']:.3f}, f1 0.000" in words(page)
+
+
+def test_several_versions_are_started_at_once_and_the_best_stands_first(database, number, work):
+    other = edited(database, harsh)
+    page = open_at("evaluate.py", set=number)
+    page.multiselect(key="evaluate_versions").set_value([other, persona(database)]).run()
+    click(page, "Evaluate 2 versions")
+    assert len(run_queries.active_runs(database, "evaluate")) == 2
+    work()
+    frame = open_at("evaluate.py", set=number).dataframe[0].value
+    assert list(frame["Version"]) == ["1", "2"]
+    assert list(frame["In use"]) == ["✓ yes", ""]
+    best, second = frame["Pairs and f1 together"]
+    assert float(best) > float(second)
+
+
+def test_what_was_evaluated_is_not_run_a_second_time(database, number, work):
+    evaluated(database, number, persona(database))
+    page = open_at("evaluate.py", set=number)
+    page.multiselect(key="evaluate_versions").set_value([persona(database)]).run()
+    page = click(page, "Evaluate 1 version")
+    assert not page.exception
+    assert len(run_queries.list_runs(database)) == 1
+
+
+def test_a_page_opened_in_the_middle_of_a_run_follows_it_and_can_cancel_it(database, number, monkeypatch):
+    monkeypatch.setattr(eval_run, "BATCH", 100)
+    run_id = eval_run.start(database, number, persona(database))
+    for _ in range(3):
+        take(database, run_id, eval_run.step)
+    page = open_at("evaluate.py", set=number)
+    assert "200 of 400 leads" in words(page)
+    page = click(page, "Cancel")
+    assert run_queries.get_run(database, run_id).state == "cancelled"
+    page = click(open_at("evaluate.py", set=number), "Go on")
+    assert not page.exception
+    assert len(run_queries.active_runs(database, "evaluate")) == 1
+
+
+def test_one_that_failed_says_why_and_goes_on_once_that_is_mended(database, number, monkeypatch, tmp_path, work):
+    monkeypatch.chdir(tmp_path)
+    small = keep_set(database, sample(30), "Few")
+    with FakeServer() as server:
+        evaluated(database, small, persona(database), model=choice(monkeypatch, server, RANKER_MAX_USD=0.008))
+        page = open_at("evaluate.py", set=small)
+        assert "The limit of $0.01 is reached" in words(page).replace("\\", "")
+        assert "Answers that came are kept" in words(page)
+
+
+def test_a_model_is_estimated_before_it_is_asked_and_what_it_cost_is_in_the_table(
+    database, monkeypatch, tmp_path, work
+):
+    monkeypatch.chdir(tmp_path)
+    small = keep_set(database, sample(30), "Few")
+    with FakeServer() as server:
+        choice(monkeypatch, server, RANKER_MODEL="fake")
+        page = open_at("evaluate.py", set=small, how="pointwise", versions=persona(database))
+        assert "calls to fake" in words(page)
+        page = click(page, "Evaluate 1 version on 30 leads (")
+        assert not page.exception
+        work()
+        frame = open_at("evaluate.py", set=small).dataframe[0].value
+    assert list(frame["How"]) == ["One by one, fake"]
+    assert frame["Cost"][0].startswith("$0.0")
+
+
+def test_the_list_of_runs_tells_an_evaluation_and_leads_to_it(database, number):
+    run_id = evaluated(database, number, persona(database))
+    page = open_at("runs.py", run=run_id)
+    assert page.dataframe[0].value["What"][0] == "Evaluation: “Our labels”"
+    assert "**400 labelled leads** = " in words(page)
+    assert "Open it on Evaluate" in [button.label for button in page.button]
