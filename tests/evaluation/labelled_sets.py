@@ -1,28 +1,19 @@
 """Labelled sets for tests of what is done with them: a few leads of the sample, or made ones, as a saved set."""
 
 import csv
+import json
+import math
 from pathlib import Path
 
 from sqlalchemy import text
 
+from ranker.evaluation.set_counts import SetItem, counts_of, write_items
 from ranker.personas.catalog import list_personas, seed_personas
 from ranker.personas.versions import put
 from ranker.scoring.ranks import company_key
-from ranker.store import bulk
+from ranker.store.clock import now
 
 SAMPLE = Path(__file__).parents[2] / "eval" / "sample" / "labelled.csv"
-COLUMNS = (
-    "eval_set_id",
-    "number",
-    "source_id",
-    "company_key",
-    "company",
-    "title",
-    "size",
-    "domain",
-    "industry",
-    "label",
-)
 TITLES = (
     "VP of Sales",
     "Chief Executive Officer",
@@ -64,16 +55,21 @@ def sample(most=400):
 def keep_set(database, rows, name="Made leads"):
     """A saved set of these rows, in their order; its number."""
     seed_personas(database)
+    items = [
+        SetItem(at, source_id, company_key(company, domain), company, title, size, domain, industry,
+                math.inf if label is None else label)
+        for at, (source_id, company, title, size, domain, industry, label) in enumerate(rows, start=2)
+    ]  # fmt: skip
     with database.write() as session:
         found = session.connection().execute(
-            text("INSERT INTO eval_set (name, state, hash) VALUES (:name, 'saved', :name) RETURNING id"), {"name": name}
+            text(
+                "INSERT INTO eval_set (name, state, hash, counts, saved_at) "
+                "VALUES (:name, 'saved', :name, :counts, :at) RETURNING id"
+            ),
+            {"name": name, "counts": json.dumps({"rows": len(items), **counts_of(items), "left_out": {}}), "at": now()},
         )
         number = int(found.scalar_one())
-        cells = [
-            (number, at, source_id, company_key(company, domain), company, title, size, domain, industry, label)
-            for at, (source_id, company, title, size, domain, industry, label) in enumerate(rows, start=2)
-        ]
-        bulk.insert(session, "eval_item", COLUMNS, cells)
+        write_items(session, number, items)
         return number
 
 
