@@ -20,10 +20,10 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from eval.planted_edits import Change, changes_of, propose
+from eval.planted_figures import figures_of
 from eval.planted_many import Many
 from eval.planted_text import CONTACT, LEVELS, SIZES, TEAMS, WORDS, Meaning, Rule, distance, lines_of, meaning
-from ranker.evaluation.evaluate import Prediction, evaluate
-from ranker.evaluation.labelled import NOT_RELEVANT, LabelledLead
+from ranker.evaluation.labelled import NOT_RELEVANT
 from ranker.optimizer.subject import Figures, Proposal, text_hash
 
 TRUTH_AT = 3_000
@@ -181,7 +181,7 @@ class PlantedSubject:
                 scores, places = self._judge(text, company)
                 labels = self.leads[company].labels
                 rows = sorted(zip(labels.tolist(), places.tolist(), _steps(scores), strict=True))
-                self._figures[text, company] = _figures(tuple(rows))
+                self._figures[text, company] = figures_of(tuple(rows))
         return {company: self._figures[text, company] for company in companies}
 
     def propose(self, text: str, companies: Sequence[str], wanted: int, seed: int) -> list[Proposal]:
@@ -231,17 +231,6 @@ def _errors(labels: np.ndarray, places: np.ndarray) -> np.ndarray:
 def _steps(scores: np.ndarray) -> list[int]:
     """The order of the scores as whole numbers, all that a figure knows of them."""
     return np.unique(scores, return_inverse=True)[1].tolist()
-
-
-@lru_cache(maxsize=500_000)
-def _figures(rows: tuple[tuple[float, float, int], ...]) -> Figures:
-    """The real figures of one company from (label, place, score) of each lead, in any order of rows."""
-    labels = [LabelledLead(str(at), "", label) for at, (label, _, _) in enumerate(rows)]
-    said = {
-        str(at): Prediction(math.isfinite(place), int(place) if math.isfinite(place) else None, float(score))
-        for at, (_, place, score) in enumerate(rows)
-    }
-    return evaluate(labels, said).companies[""]
 
 
 @lru_cache(maxsize=2_000)
