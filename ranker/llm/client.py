@@ -46,8 +46,8 @@ _WAITS = {
 class LlmClient:
     """Use it as ``async with LlmClient(…) as client``. ``failover``: whether later providers may stand in.
 
-    ``scope`` names the piece of work that the limit ``settings.max_usd`` holds for, across restarts; ``tasks`` are the
-    purposes that will be asked for. ``once``: ask whatever is known of the provider, and no second time. ``look``:
+    ``scope`` names the piece of work that the limits ``settings.max_usd`` and ``settings.max_calls`` hold for, across
+    restarts; ``tasks`` are the purposes that will be asked for. ``once``: ask whatever is known of the provider, and no second time. ``look``:
     seconds between two looks for a reset by hand. Raises ``NoKey``, ``SpendingOff`` or ``PriceUnknown`` before anything
     is asked.
     """
@@ -68,7 +68,7 @@ class LlmClient:
         self.lanes: list[Lane] = []
 
     async def __aenter__(self) -> Self:
-        self._ledger = Ledger(self._database, self._scope, self.settings.max_usd)
+        self._ledger = Ledger(self._database, self._scope, self.settings.max_usd, self.settings.max_calls)
         self._places = asyncio.Semaphore(self.settings.concurrency)
         self.lanes = [Lane.open(provider, self.settings) for provider in self._providers]
         for lane in self.lanes:

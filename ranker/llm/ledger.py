@@ -17,13 +17,18 @@ from ranker.store.engine import Database
 
 T = TypeVar("T")
 NAMESPACE = "llm"
+_NO_CALL = 0
+"""In place of a call's number: no further call may be made. No row has it."""
 
 
 class Ledger:
-    """What a scope spends, held under ``cap`` dollars (``None``: no limit). Close it when done."""
+    """What a scope spends, held under ``cap`` dollars and ``most_calls`` calls (``None``: no limit). Close it when done.
 
-    def __init__(self, database: Database, scope: str, cap: float | None) -> None:
-        self.database, self.scope, self.cap = database, scope, cap
+    A call counts as soon as it is reserved, also if it fails or is lost in a crash: none is given back.
+    """
+
+    def __init__(self, database: Database, scope: str, cap: float | None, most_calls: int | None = None) -> None:
+        self.database, self.scope, self.cap, self.most_calls = database, scope, cap, most_calls
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
         self._grouped = Grouped(database, self._thread)
         self._open = self._ended = 0
@@ -38,11 +43,23 @@ class Ledger:
         """Write a call down before it is made; its number.
 
         While calls are under way whose worst case fills the limit, wait: most cost less than that. Raises
-        ``CapReached`` when nothing is under way and the call could still pass the limit.
+        ``CapReached`` when nothing is under way and the call could still pass the limit, or when the scope has made
+        all of its calls.
         """
+
+        def work(session: Session) -> int | None:
+            if self.most_calls is not None and ai_calls.count_calls(session, self.scope) >= self.most_calls:
+                return _NO_CALL
+            return ai_calls.reserve(session, attempt, self.cap)
+
         while True:
             ended = self._ended
-            number = await self._grouped.do(lambda session: ai_calls.reserve(session, attempt, self.cap))
+            number = await self._grouped.do(work)
+            if number == _NO_CALL:
+                raise CapReached(
+                    f"The limit of {self.most_calls:,} calls is reached, so no further one was made. Raise the limit to "
+                    "go on; answers that are there cost no call again."
+                )
             if number is not None:
                 self._open += 1
                 return number

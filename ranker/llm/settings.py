@@ -83,8 +83,9 @@ class Provider:
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How to ask. ``providers`` are tried in order; ``rpm`` and ``tpm`` are a minute's requests and tokens, ``None``
-    for as many as the provider's headers allow; ``timeout`` is in seconds; ``max_usd`` caps one ranking. From
-    ``repeat`` 2 on, answers kept from before are not used, to see whether the same is said again; what is sent stays.
+    for as many as the provider's headers allow; ``timeout`` is in seconds; ``max_usd`` caps one ranking or
+    optimization, and ``max_calls`` the requests that it may make. From ``repeat`` 2 on, answers kept from before are
+    not used, to see whether the same is said again; what is sent stays.
     """
 
     providers: tuple[Provider, ...]
@@ -96,6 +97,7 @@ class Settings:
     max_usd: float | None = None
     can_spend: bool = True
     repeat: int = 1
+    max_calls: int | None = None
 
     def with_model(self, model: str | None) -> Settings:
         """The same with another model for every task at the first provider."""

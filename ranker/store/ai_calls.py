@@ -92,6 +92,12 @@ def reserve(session: Session, call: Attempt, cap: float | None) -> int | None:
     return int(row.scalar_one())
 
 
+def count_calls(session: Session, scope: str) -> int:
+    """How many calls a scope has made, those included that failed, are under way or were lost."""
+    found = session.connection().execute(text("SELECT count(*) FROM ai_call WHERE scope=:scope"), {"scope": scope})
+    return int(found.scalar_one())
+
+
 def usual_seconds(session: Session, provider: str, models: Sequence[str], calls: int = 200) -> float | None:
     """Seconds that an answered call of these models took, on average over the newest; ``None`` if none is known."""
     rows = session.connection().execute(

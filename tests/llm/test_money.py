@@ -90,6 +90,34 @@ def test_the_limit_holds_to_the_cent_with_20_calls_in_flight(database):
     assert server.most_at_once > 10
 
 
+def test_the_limit_of_calls_is_exact_with_20_calls_in_flight_and_counts_those_that_failed(database):
+    with FakeServer(latency=0.02, script=["error_500", "invalid_json", "wrong_schema"]) as server:
+        answers, client, spending = ask(
+            database, settings(server, max_calls=50, max_usd=100.0), *[question(at) for at in range(120)]
+        )
+        there = next(at for at, answer in enumerate(answers) if isinstance(answer, Answer))
+        again, _, after = ask(database, settings(server, max_calls=50), question(there), question(500))
+    good = [answer for answer in answers if isinstance(answer, Answer)]
+    assert (len(server.requests), spending.calls, len(good)) == (50, 50, 47)
+    assert sum(isinstance(answer, CapReached) for answer in answers) == 73
+    assert isinstance(client.stopped, CapReached)
+    assert "50 calls" in client.stopped.message
+    assert server.most_at_once > 10
+    assert isinstance(again[0], Answer)  # it was there: no call
+    assert isinstance(again[1], CapReached)
+    assert after.calls == 50
+
+
+def test_calls_of_an_earlier_process_count_also_those_that_it_lost(database):
+    with database.write() as session:
+        for scope in ("work", "work", "other"):
+            ai_calls.reserve(session, Attempt(scope, "qualify", "x", "m", 1, None), None)
+    with FakeServer() as server:
+        answers, _, _ = ask(database, settings(server, max_calls=3), *[question(at) for at in range(4)])
+    assert len(server.requests) == 1
+    assert sorted(type(answer).__name__ for answer in answers) == ["Answer", "CapReached", "CapReached", "CapReached"]
+
+
 def test_a_repeated_piece_of_work_counts_what_was_spent_on_it_before(database):
     with FakeServer() as server:
         _, _, first = ask(database, settings(server), question(1))
