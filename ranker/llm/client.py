@@ -46,10 +46,10 @@ _WAITS = {
 class LlmClient:
     """Use it as ``async with LlmClient(…) as client``. ``failover``: whether later providers may stand in.
 
-    ``scope`` names the piece of work that the limits ``settings.max_usd`` and ``settings.max_calls`` hold for, across
-    restarts; ``tasks`` are the purposes that will be asked for. ``once``: ask whatever is known of the provider, and no second time. ``look``:
-    seconds between two looks for a reset by hand. Raises ``NoKey``, ``SpendingOff`` or ``PriceUnknown`` before anything
-    is asked.
+    ``scope`` names the piece of work that the limits of ``settings`` (dollars, calls) hold for, across restarts;
+    ``tasks`` are the purposes that will be asked for. ``once``: ask whatever is known of the provider, and no second
+    time. ``look``: seconds between two looks for a reset by hand. Raises ``NoKey``, ``SpendingOff`` or ``PriceUnknown``
+    before anything is asked.
     """
 
     def __init__(

@@ -22,7 +22,7 @@ _NO_CALL = 0
 
 
 class Ledger:
-    """What a scope spends, held under ``cap`` dollars and ``most_calls`` calls (``None``: no limit). Close it when done.
+    """What a scope spends, held under ``cap`` dollars and ``most_calls`` calls (``None``: no limit). Close it after.
 
     A call counts as soon as it is reserved, also if it fails or is lost in a crash: none is given back.
     """
@@ -57,8 +57,8 @@ class Ledger:
             number = await self._grouped.do(work)
             if number == _NO_CALL:
                 raise CapReached(
-                    f"The limit of {self.most_calls:,} calls is reached, so no further one was made. Raise the limit to "
-                    "go on; answers that are there cost no call again."
+                    f"The limit of {self.most_calls:,} calls is reached, so no further one was made. Raise the limit "
+                    "to go on; answers that are there cost no call again."
                 )
             if number is not None:
                 self._open += 1
