@@ -16,6 +16,7 @@ from ranker.store.company_leads import ToldLead, company_leads, usual_company
 from ranker.store.engine import Database
 from ranker.store.home_queries import company_names, find_companies
 
+_OF_OPTIMIZING = {"critique", "edit"}
 _MOST_COMPANIES = 200
 """As many are offered before one has to search."""
 
@@ -23,6 +24,9 @@ _MOST_COMPANIES = 200
 def draw_rendered(database: Database, task: str, content: str) -> None:
     """Company and persona to choose, then what is sent about them; both stand in the address."""
     st.subheader("As it is sent", anchor=False)
+    if task in _OF_OPTIMIZING:
+        st.caption("Optimizing with a model asks with this prompt, about errors on labelled leads and no company.")
+        return
     if not can_be_sent(task):
         st.caption("No strategy of this ranker asks with this prompt, so there is nothing to show.")
         return

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ranker.errors import UsageError
+from ranker.scoring.llm.tasks import BATCH
 from ranker.scoring.llm.templates import Prompt, prompts_of, read_prompt
 from ranker.store.engine import FILE_NAME, Database, data_folder, open_database
 from ranker.store.template_usage import TemplateUse, template_usage
@@ -47,8 +48,8 @@ def prompts_for(pairs: Sequence[str], *, asking: bool) -> dict[str, Prompt]:
         found = {task: read_prompt(task, shipped_text(task)) for task in shipped_tasks()}
     for pair in pairs:
         task, equals, name = pair.partition("=")
-        if not equals or task not in found:
-            raise UsageError(f"--template “{pair}” has to be TASK=FILE, and a task is one of: {', '.join(found)}.")
+        if not equals or task not in BATCH:
+            raise UsageError(f"--template “{pair}” has to be TASK=FILE, and a task is one of: {', '.join(BATCH)}.")
         content = _read(name)
         refuse(task, content)
         found[task] = read_prompt(task, content)

@@ -13,7 +13,11 @@ from ranker.llm.sources import Place, Sources
 from ranker.llm.spending import check_spending
 from ranker.store.provider_states import ProviderState, seconds_left
 
-TASK_NAMES = {"qualify": "the first look at many leads", "rank": "the closer look at those that are left"}
+TASK_NAMES = {
+    "qualify": "the first look at many leads", "rank": "the closer look at those that are left",
+    "critique": "finding what is wrong with a text (optimizing)", "edit": "mending it (optimizing)",
+}  # fmt: skip
+_RANKING = ("qualify", "rank")
 _PLACES: dict[Place, str] = {
     "environment": "from the environment", ".env": "from the file .env", "app": "from this page",
     "key file": "from this page, in a file for its owner only", "default": "default",
@@ -60,7 +64,7 @@ def overview(found: Sources, settings: Settings) -> Overview:
         why_not = f"No key for {first.preset.title} is set."
     else:
         try:
-            check_spending(settings, [task for tasks in TASKS.values() for task in tasks])
+            check_spending(settings, [task for kind in _RANKING for task in TASKS[kind]])
         except SpendingOff:
             why_not = "Paid calls are switched off (RANKER_CAN_SPEND)."
         except PriceUnknown as error:

@@ -15,9 +15,11 @@ from ranker.llm.secret import Secret
 from ranker.llm.sources import Sources, gather
 
 DEFAULT_MODEL = "gpt-5-mini"
-TASKS = {"qualify": ("qualify", "score"), "rank": ("rank", "rescore", "final")}
-"""What can have a model of its own (``RANKER_MODEL_QUALIFY``, ``RANKER_MODEL_RANK``) → the tasks that it is for: the
-first look at many leads, and the closer one at those that are left."""
+TASKS = {
+    "qualify": ("qualify", "score"), "rank": ("rank", "rescore", "final"), "critique": ("critique",), "edit": ("edit",),
+}  # fmt: skip
+"""What can have a model of its own (``RANKER_MODEL_QUALIFY``, …) → the tasks that it is for: the first look at many
+leads, the closer one at those that are left, and the two steps of an optimization."""
 
 _PATIENCE = {"flex": 900.0}
 """Seconds that an answer may take at a service tier that answers when it has room."""

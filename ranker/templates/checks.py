@@ -44,7 +44,7 @@ def check(task: str, content: str) -> tuple[Problem, ...]:
     if parts is None:
         return (Problem(None, _no_split(text)),)
     about = task_of(task)
-    found = [*_split_twice(parts), *_marks(parts)]
+    found = [*_split_twice(parts), *_marks(about, parts)]
     above = _Walk(about, "system", 0)
     below = _Walk(about, "user", parts.user_line)
     for walk, source in ((above, parts.system), (below, parts.user)):
@@ -79,10 +79,12 @@ def _split_twice(parts: Parts) -> list[Problem]:
     return [Problem(number, words, error=False) for number, line in lines if line == SPLIT]
 
 
-def _marks(parts: Parts) -> list[Problem]:
-    if "<leads>" in parts.user and "</leads>" in parts.user:
+def _marks(about: PromptTask, parts: Parts) -> list[Problem]:
+    """Whether the rows that the task is about, the last of its variables, stand between marks."""
+    rows = about.variables[-1].name
+    if f"<{rows}>" in parts.user and f"</{rows}>" in parts.user:
         return []
-    words = "Put the leads between <leads> and </leads>, so that the text above can say that they are data."
+    words = f"Put the {rows} between <{rows}> and </{rows}>, so that the text above can say that they are data."
     return [Problem(None, words, error=False)]
 
 
@@ -96,7 +98,7 @@ def _missing(about: PromptTask, used: set[str], listed: set[str]) -> list[Proble
             if one.name not in about.spare:
                 found.append(Problem(None, words, error=needed))
         elif one.fields and needed and one.name not in listed:
-            row = {"leads": "lead", "companies": "company"}[one.name]
+            row = {"leads": "lead", "companies": "company", "points": "point"}[one.name]
             way = f"{{{{ {one.name}[0] | row }}}}" if one.single else (
                 f"{{% for {row} in {one.name} %}}{{{{ {row} | row }}}}{{% endfor %}}")  # fmt: skip
             found.append(Problem(None, f"Not all of “{one.name}” are written. Write {way}, within no “if”."))
@@ -208,12 +210,15 @@ class _Walk:
     def _plain_loop(node: nodes.For) -> bool:
         return isinstance(node.target, nodes.Name) and not node.recursive and node.target.name not in _TAKEN
 
+    def _listed(self) -> str:
+        return " and ".join(sorted((f"“{one.name}”" for one in self.about.variables if one.fields), reverse=True))
+
     def _loop(self, node: nodes.For, scope: Mapping[str, Value], way: tuple[str, ...]) -> None:
         over = self._expressions.value(node.iter, scope)
         self._met(node.iter)
         loops = [one for one in way if one != "if"]
         if over.kind != "rows":
-            self._tell(node, "Only “leads” and “companies” can be gone through.")
+            self._tell(node, f"Only {self._listed()} can be gone through.")
         elif not self._plain_loop(node) or len(loops) >= _MOST_LOOPS:
             self._tell(
                 node, "A loop is written {% for lead in leads %}, with one name, and at most one within another."

@@ -80,6 +80,7 @@ def _task(
     return PromptTask(title, purpose, variables, frozenset({"persona", "leads", *needs}), frozenset(spare or ()))
 
 
+_ABOUT = Variable("about", "system", "what that text is, in words: a persona, or the prompt of a task")
 _TASKS = {
     "pointwise": _task(
         "One lead at a time", "“Model, one by one” (pointwise): whether one lead fits, and how well.",
@@ -109,6 +110,38 @@ _TASKS = {
         "The last score, with its reason",
         "“Model, best for its price” (cascade), second step too: a third score, with the reason.",
         {"threshold", "companies"}, shared=True,
+    ),
+    "critique": PromptTask(
+        "What is wrong with a text",
+        "Optimizing with a model (not tried live), first step: what in a persona or a prompt led to wrong verdicts on "
+        "up to four labelled leads.",
+        (
+            Variable("text", "system", "the persona or the prompt that is to become better, whole"),
+            _ABOUT,
+            Variable(
+                "leads", "user",
+                "a row for each lead that was judged wrongly: id, title, label (what a person said), answer (what came "
+                "of the text) and reason, and the company’s size and industry as far as they are known",
+                ("id", "title", "size", "industry", "label", "answer", "reason"), ("id", "title", "label", "answer"),
+            ),
+        ),
+        frozenset({"text", "leads"}),
+    ),
+    "edit": PromptTask(
+        "Better versions of a text",
+        "Optimizing with a model (not tried live), second step: changes of a persona or a prompt that mend what is "
+        "wrong with it. It sees no leads.",
+        (
+            Variable("lines", "system", "the persona or the prompt, whole, each line with its number and a bar"),
+            _ABOUT,
+            Variable("keep", "system", "what a change has to leave as it is, so that the text can still be read"),
+            Variable("wanted", "user", "how many versions are asked for"),
+            Variable(
+                "points", "user", "a row for each thing that is wrong: id, wrong (what) and mend (what to do)",
+                ("id", "wrong", "mend"), ("id", "wrong", "mend"),
+            ),
+        ),
+        frozenset({"lines", "keep", "wanted", "points"}),
     ),
 }  # fmt: skip
 

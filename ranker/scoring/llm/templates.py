@@ -24,7 +24,9 @@ from ranker.templates.parts import SPLIT, parts_of
 from ranker.templates.shipped import shipped_text
 from ranker.templates.version import template_hash
 
-LONGEST = {"title": 300, "name": 150, "domain": 100, "size": 40, "industry": 120}
+LONGEST = {
+    "title": 300, "name": 150, "domain": 100, "size": 40, "industry": 120, "reason": 240, "wrong": 400, "mend": 400,
+}  # fmt: skip
 """Characters of each value that a model is shown."""
 
 
@@ -58,6 +60,10 @@ class Prompt:
     def user(self, *, companies: Sequence[Mapping[str, Any]], leads: Sequence[Mapping[str, Any]]) -> str:
         """The part with the leads; ``companies`` and ``leads`` are rows of plain values."""
         return _render(self, self._user, {"companies": companies, "leads": leads})
+
+    def filled(self, above: Mapping[str, Any], below: Mapping[str, Any]) -> tuple[str, str]:
+        """Both parts, for a task with variables of its own (``ranker.templates.tasks``)."""
+        return _render(self, self._system, above), _render(self, self._user, below)
 
 
 def _render(prompt: Prompt, template: Template, values: Mapping[str, Any]) -> str:
