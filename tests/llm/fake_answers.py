@@ -1,6 +1,7 @@
 """What the fake server says: its fixed judgement of titles, and every way to say that something went wrong."""
 
 import hashlib
+import re
 
 CONTENT_FAULTS = (
     "invalid_json", "wrong_schema", "cut", "refusal", "empty", "missing_id", "doubled_id", "invented_id",
@@ -22,6 +23,39 @@ def verdict(row, top):
         "id": row["id"], "relevant": score >= 6, "department": score, "seniority": score, "score": score * top // 10,
         "sure": "high", "reason": f"points {score}",
     }  # fmt: skip
+
+
+_ASKED_VERSIONS = re.compile(r"Versions: ([0-9]+)\n<points>")
+_LINE = re.compile(r"^ *([0-9]+)\| ", re.MULTILINE)
+_WANTED = re.compile(r"Wanted: (\w+)")
+
+
+def of_optimizing(said, rows):
+    """A critique of labelled rows, or versions of a text, where one of them is asked for; else None.
+
+    The critique wants the last words of the titles that should have been contacted; each version lets one more in, by
+    a line at the end of the text.
+    """
+    asked = _ASKED_VERSIONS.search(said)
+    if asked:
+        words = [word for row in rows for word in _WANTED.findall(row["mend"])]
+        last = int(_LINE.findall(said)[-1])
+        return {
+            "versions": [
+                {
+                    "why": f"Lets {at + 1} more kinds in.",
+                    "changes": [
+                        {"line": last, "do": "insert_after", "text": f"- Wanted: {', Wanted: '.join(words[: at + 1])}"}
+                    ],
+                }
+                for at in range(int(asked[1]))
+            ]
+        }
+    if rows and "label" in rows[0]:
+        words = [row["title"].split()[-1] for row in rows if row["label"].startswith("to be contacted")]
+        mend = ", ".join(f"Wanted: {word}" for word in words) or "Wanted: nobody"
+        return {"points": [{"wrong": f"{len(rows)} leads were judged wrongly.", "mend": mend}]}
+    return None
 
 
 ERRORS = {

@@ -15,7 +15,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from socket import SO_LINGER, SOL_SOCKET
 
-from tests.llm.fake_answers import ERRORS, FAULTS, verdict
+from tests.llm.fake_answers import ERRORS, FAULTS, of_optimizing, verdict
 
 _ROW = re.compile(r'^\{"id": .*\}$', re.MULTILINE)
 STALLED = 20.0
@@ -200,9 +200,13 @@ class FakeServer:
         await writer.drain()
         return True
 
+    def _verdict(self, row, said):
+        return verdict(row, 100 if "0 to 100" in said else 10)
+
     def _completion(self, body, said, fault, into):
         rows = [json.loads(line) for line in _ROW.findall(said)]
-        leads = [verdict(row, 100 if "0 to 100" in said else 10) for row in rows]
+        other = of_optimizing(said, rows)
+        leads = [] if other else [self._verdict(row, said) for row in rows]
         if leads and fault == "missing_id":
             leads.pop(self._random.randrange(len(leads)))
         if leads and fault == "doubled_id":
@@ -218,7 +222,7 @@ class FakeServer:
             leads.append({"id": 999, "relevant": True, "score": 10, "department": 10, "seniority": 10, "reason": "x"})
         if leads and fault == "out_of_range":
             leads[0] = {**leads[0], "score": 4711, "relevant": "maybe"}
-        text = json.dumps({"leads": leads})
+        text = json.dumps(other or {"leads": leads})
         if fault == "invalid_json":
             text = text[:-1] + ",}]"
         if fault == "wrong_schema":
