@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ranker.titles import Role, TitleReader
 from ranker.titles.normalise import words
@@ -80,14 +81,20 @@ def _literal(unknown: list[str]) -> tuple[str, ...]:
     return tuple(word for word in unknown if word not in _FILLER)
 
 
+@lru_cache(maxsize=16)
+def _by_label(labelled: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """The vocabulary's own names by their words, worked out once: a persona has dozens of lines."""
+    return {" ".join(words(label)): name for name, label in labelled}
+
+
 def read_patterns(text: str, reader: TitleReader, *, targets: bool) -> tuple[Pattern, ...]:
     """The choices that a persona's cell or line names. Empty if none can be read.
 
     ``targets``: a field without a level takes the level of its neighbour ("Head of HR / People" looks for
     heads); in an exclusion or a department it means everybody in that field ("CFO / Finance").
     """
-    names = {" ".join(words(label)): name for name, label in reader.vocabulary.functions.items()}
-    rungs = {" ".join(words(label)): name for name, label in reader.vocabulary.levels.items()}
+    names = _by_label(tuple(reader.vocabulary.functions.items()))
+    rungs = _by_label(tuple(reader.vocabulary.levels.items()))
     parts = [part for part in reader.alternatives(_OR.sub(" / ", text)) if part.words]
     out: list[Pattern] = []
     for at, part in enumerate(parts):
