@@ -7,7 +7,8 @@ import streamlit as st
 
 from pages import _ui
 from ranker.care.deletion import Deleted, count_deleted, delete, finish, let_in
-from ranker.care.preview import Preview, count_backups, find_companies, find_people, tell_before
+from ranker.care.finding_people import find_companies, find_labelled, find_people
+from ranker.care.preview import Preview, count_backups, tell_before
 from ranker.store.engine import Database
 from ranker.store.imports import list_imports
 from ranker.store.traces import is_pending
@@ -19,10 +20,10 @@ def draw_deletion(database: Database) -> None:
     """The whole part of the page."""
     st.subheader("Delete", anchor=False)
     st.markdown(
-        "What is deleted goes from every list, verdict and export mark, from the stored files and from the backups "
-        "here. A person is then turned away when a later file names them; only a mark is kept, which names nobody. "
-        "Files that were exported or downloaded before are yours to clean. Keys of language models name no lead, and "
-        "stay until you remove them above."
+        "What is deleted goes from every list, verdict, label and export mark, from the stored files and from the "
+        "backups here. A person is then turned away when a later file names them; only a mark is kept, which names "
+        "nobody. Files that were exported or downloaded before are yours to clean. Keys of language models name no "
+        "lead, and stay until you remove them above."
     )
     _say()
     if is_pending(database):
@@ -50,31 +51,35 @@ def _person(database: Database) -> Preview | None:
     who = st.text_input("Find by name, email, profile or company", key=f"delete_who_{_turn()}", max_chars=300)
     if not who.strip():
         return None
-    found = find_people(database, who)
-    if not found:
+    found, others = find_people(database, who), find_labelled(database, who)
+    if not found and not others:
         st.info("Nobody fits. An email or a profile finds best.", icon=":material/search_off:")
         return None
     chosen = st.dataframe(
         pd.DataFrame(
             {
-                "Name": [one.name for one in found],
-                "Title": [one.title for one in found],
-                "Company": [one.company for one in found],
-                "Email": [one.email for one in found],
-                "Profile": [one.url for one in found],
+                "Name": [one.name for one in (*found, *others)],
+                "Title": [*(one.title for one in found), *("in labelled sets only" for _ in others)],
+                "Company": [one.company for one in (*found, *others)],
+                "Email": [one.email for one in (*found, *others)],
+                "Profile": [one.url for one in (*found, *others)],
             }
         ),
         hide_index=True,
-        key=f"delete_people_{hash(tuple(found))}",
+        key=f"delete_people_{hash((*found, *others))}",
         on_select="rerun",
         selection_mode="multi-row",
         alt="People who fit; tick those to delete",
     )
-    picked = [found[row].lead_id for row in chosen["selection"]["rows"] if row < len(found)]
-    if not picked and len(found) > 1:
+    rows = chosen["selection"]["rows"]
+    leads = [found[row].lead_id for row in rows if row < len(found)]
+    labels = [others[row - len(found)].label for row in rows if len(found) <= row < len(found) + len(others)]
+    if not rows and len(found) + len(others) > 1:
         st.caption("Tick those to delete. One person can be in the list twice, under two profiles.")
         return None
-    return Preview.people(picked or [found[0].lead_id])
+    if not rows:
+        leads, labels = [one.lead_id for one in found], [one.label for one in others]
+    return Preview.people(leads, labels)
 
 
 def _company(database: Database) -> Preview | None:
@@ -128,7 +133,7 @@ def _confirm(database: Database, wanted: Preview) -> None:
 
 
 def _told(gone: Deleted) -> None:
-    st.session_state["delete_said"] = f"Deleted: {_ui.plural(gone.leads, 'lead')}."
+    st.session_state["delete_said"] = f"Deleted: {gone.words}."
 
 
 def _rest(database: Database) -> None:

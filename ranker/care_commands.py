@@ -94,7 +94,7 @@ def delete(options: Namespace) -> None:
         if not _confirmed(options, told.phrase):
             return
         gone = deletion.delete(database, wanted)
-        print(f"Deleted: {gone.leads:,} {'lead' if gone.leads == 1 else 'leads'}.")
+        print(f"Deleted: {gone.words}.")
         _say_if_traces(gone.clean)
 
 
@@ -109,7 +109,8 @@ def letin(options: Namespace) -> None:
 
 def _wanted(database: Database, options: Namespace) -> Preview:
     """Whom or what the words of the command mean; several who fit are listed, and one is asked for."""
-    from ranker.care.preview import Preview, find_companies, find_people
+    from ranker.care.finding_people import find_companies, find_labelled, find_people
+    from ranker.care.preview import Preview
 
     if not options.who:
         raise UsageError(f"Say which {options.what}, for example: python -m ranker delete {options.what} {_SUCH_AS}")
@@ -127,10 +128,13 @@ def _wanted(database: Database, options: Namespace) -> Preview:
     people = [one for one in people if fold(one.name) == fold(options.who)] or people
     if options.who.startswith("#") and options.who[1:].isdecimal():
         return Preview.people([int(options.who[1:])])
-    if len(people) != 1:
+    others = find_labelled(database, options.who, limit=10_000)
+    others = [one for one in others if fold(one.name) == fold(options.who)] or others
+    if len(people) + len(others) != 1:
         lines = [f"#{one.lead_id}  {one.name} · {one.title} · {one.company} · {one.email or one.url}" for one in people]
+        lines += [f"{one.name} · {one.company} · {one.email or one.url} (in labelled sets only)" for one in others]
         _list_and_refuse("person", lines, options.who)
-    return Preview.people([people[0].lead_id])
+    return Preview.people([one.lead_id for one in people], [one.label for one in others])
 
 
 _LISTED = 10

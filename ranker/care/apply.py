@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ranker.care.erase import erase_import, erase_people, everybody, keys_of, own_leads
+from ranker.care.labels import buried_labels, drop_drafts, erase_labels, has_labels
 from ranker.ingest.deleted import clean_file
 from ranker.ingest.mentions import Person
 from ranker.store.tombstones import Graveyard
@@ -19,7 +20,7 @@ WITH_LEADS, ALONE = "import+leads", "import"
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What was taken out: leads, imports, and rows of kept files of which no lead had come."""
+    """What was taken out: leads, imports, and rows of kept files and labels of which no lead had come."""
 
     leads: int
     imports: int
@@ -51,7 +52,7 @@ def apply(
             leads += erase_people(session, dict.fromkeys(mine, stone.sentence), everywhere=False)
         erase_import(session, batch_id)
         imports += 1
-    return Applied(leads, imports, _clean_files(session, graves) if files else 0)
+    return Applied(leads, imports, _clean_files(session, graves) + _clean_labels(session, graves) if files else 0)
 
 
 def import_key(batch_id: int, staged_at: str, name: str) -> str:
@@ -63,3 +64,13 @@ def _clean_files(session: Session, graves: Graveyard) -> int:
     """Empty rows of deleted people in every kept file, found by their keys alone; how many there were."""
     batches = session.connection().execute(text("SELECT id FROM import_batch ORDER BY id")).scalars().all()
     return sum(len(clean_file(session, batch_id, graves)) for batch_id in batches)
+
+
+def _clean_labels(session: Session, graves: Graveyard) -> int:
+    """Delete labels of deleted people, and every upload that is not saved: whom it mentions can't be told by hash."""
+    if not graves or not has_labels(session):
+        return 0
+    labels = buried_labels(session, graves)
+    erase_labels(session, labels)
+    drop_drafts(session, None, None)
+    return len(labels)

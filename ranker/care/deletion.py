@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from ranker.care.alone import alone
 from ranker.care.apply import ALONE, WITH_LEADS, import_key
 from ranker.care.erase import erase_import, erase_people, keys_of, people
+from ranker.care.labels import labelled_people
 from ranker.care.preview import Preview, preview
 from ranker.care.wipe import wipe
 from ranker.errors import UsageError
@@ -30,11 +31,24 @@ from ranker.store.traces import is_pending, mark
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """What went. ``clean``: False while another window keeps traces in the file; ``finish`` removes them."""
+    """What went. ``clean``: False while another window keeps traces in the file; ``finish`` removes them.
+
+    ``others``: people who were no lead; ``labels``: in labelled sets.
+    """
 
     leads: int
     companies: int
     clean: bool
+    others: int = 0
+    labels: int = 0
+
+    @property
+    def words(self) -> str:
+        """“1 lead”, “1 lead, 2 labels”, “1 person who was no lead, 1 label”."""
+        parts = [(self.leads, "lead", "leads"), (self.others, "person who was no lead", "people who were no leads")]
+        parts.append((self.labels, "label", "labels"))
+        said = [f"{number:,} {one if number == 1 else many}" for number, one, many in parts if number]
+        return ", ".join(said) or "0 leads"
 
 
 def delete(database: Database, wanted: Preview, who: str = "") -> Deleted:
@@ -43,12 +57,15 @@ def delete(database: Database, wanted: Preview, who: str = "") -> Deleted:
         return delete_import(database, wanted.batch_id, leads=wanted.with_leads, who=who)
     if wanted.company_id is not None:
         return delete_company(database, wanted.company_id, who)
-    return delete_people(database, wanted.leads, who)
+    return delete_people(database, wanted.leads, who, labels=wanted.labels)
 
 
-def delete_people(database: Database, lead_ids: Sequence[int], who: str = "") -> Deleted:
-    """Delete people at their own request. Raises ``UsageError`` if nobody is left to delete, or an import runs."""
-    return _delete(database, Preview.people(lead_ids), "request", who)
+def delete_people(database: Database, lead_ids: Sequence[int], who: str = "", *, labels: Sequence[int] = ()) -> Deleted:
+    """Delete people at their own request; ``labels``: of people who are no lead, by a label of theirs.
+
+    Raises ``UsageError`` if nobody is left to delete, or an import runs.
+    """
+    return _delete(database, Preview.people(lead_ids, labels), "request", who)
 
 
 def delete_company(database: Database, company_id: int, who: str = "") -> Deleted:
@@ -72,16 +89,19 @@ def _delete(database: Database, wanted: Preview, why: str, who: str) -> Deleted:
         with database.write() as session:
             told = preview(session, wanted)
             gone = people(session, told.lead_ids)
-            if not gone and wanted.batch_id is None:
+            others = labelled_people(session, wanted.labels)
+            if not gone and not others and wanted.batch_id is None:
                 raise UsageError("There is nobody to delete here any more. Search again.")
-            also = _erase(session, wanted, gone, why, who)
+            also = _erase(session, wanted, gone, others, why, who)
             mark(session, pending=True)
         clean = wipe(database, also)
-    tell("deletion.done", leads=len(gone), companies=told.companies, why=why, clean=clean)
-    return Deleted(len(gone), told.companies, clean)
+    tell("deletion.done", leads=len(gone), others=len(others), companies=told.companies, why=why, clean=clean)
+    return Deleted(len(gone), told.companies, clean, len(others), told.labels)
 
 
-def _erase(session: Session, wanted: Preview, gone: Sequence[Person], why: str, who: str) -> dict[Person, str]:
+def _erase(
+    session: Session, wanted: Preview, gone: Sequence[Person], others: Sequence[Person], why: str, who: str
+) -> dict[Person, str]:
     """Bury and erase; who was deleted and the sentence that stands in for their rows."""
     if wanted.batch_id is not None:
         row = session.connection().execute(
@@ -93,10 +113,10 @@ def _erase(session: Session, wanted: Preview, gone: Sequence[Person], why: str, 
         erase_people(session, said, everywhere=False)
         erase_import(session, wanted.batch_id)
         return {}
-    stones = bury(session, [keys_of(person) for person in gone], why, who)
-    said = dict.fromkeys((person.id for person in gone), stones[0].sentence)
-    erase_people(session, said)
-    return {person: said[person.id] for person in gone}
+    stones = bury(session, [keys_of(person) for person in (*gone, *others)], why, who)
+    every = dict.fromkeys((*gone, *others), stones[0].sentence)
+    erase_people(session, {one.id: every[one] for one in gone}, also={one: every[one] for one in others})
+    return every
 
 
 def finish(database: Database) -> bool:

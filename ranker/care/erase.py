@@ -1,7 +1,7 @@
 """People and imports taken out of a database, in the caller's transaction; the same for a backup of any age.
 
 ``erase_people`` leaves nothing that says who they were: rows, verdicts, marks, staged rows, the kept bytes of the
-files they came in, entries of the do-not-contact list that name only them, and mentions anywhere else.
+files they came in, labels, entries of the do-not-contact list that name only them, and mentions anywhere else.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, inspect, text
 from sqlalchemy.orm import Session
 
 from ranker.care.erase_files import clean_imports
+from ranker.care.labels import drop_drafts, erase_labels, labels_of, rename_numbers
 from ranker.care.quotes import forget_titles, titles_of
 from ranker.ingest.keys import keys_by_kind, name_key
 from ranker.ingest.mentions import Person, mentions_of, sweep
@@ -83,6 +84,10 @@ def erase_people(
         count_them = "SELECT run_id, count(*) FROM assessment WHERE lead_id IN :ids GROUP BY run_id"
         for run_id, count in _in(session, count_them, ids):
             judged[run_id] = judged.get(run_id, 0) + count
+    labelled = "eval_item" in tables
+    if labelled:
+        # An import's leads are nobody who asked: a label that another file gave them stays, as their rows do.
+        erase_labels(session, labels_of(session, ids, every if everywhere else ()))
     _in(session, "DELETE FROM lead WHERE id IN :ids RETURNING id", ids)
     if "cache_entry" in tables:  # answers of a model may quote anybody
         session.connection().execute(text("DELETE FROM cache_entry"))
@@ -94,7 +99,11 @@ def erase_people(
     by_key = {key: why for one, why in every.items() for kind in ("url", "email") for key in keys_of(one)[kind]}
     companies = frozenset({row[0] for row in empty} | {name_key(row[1]) for row in empty})
     clean_imports(session, rows, by_key, mentions, companies)
+    if labelled and everywhere:
+        drop_drafts(session, every, mentions)
     if mentions is not None:
+        if labelled:
+            rename_numbers(session, mentions)
         sweep(session, mentions)
     if "current_assessment" in tables:
         currents.rank_companies(session, touched)

@@ -12,14 +12,16 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ranker.ingest.keys import keys_by_kind
 from ranker.store import bulk
+from ranker.store.fold import fold
 
 
 @dataclass(frozen=True, slots=True)
 class SetItem:
     """A labelled lead that is not written yet; as ``Item``, with ``number``, its row, and whose it is.
 
-    ``person_keys``: every key by which a deletion finds the person, one a line. ``lead_id``: whose review it was.
+    ``person_keys``: what a deletion finds the person by, as ``keys_text`` gives it. ``lead_id``: whose review it was.
     """
 
     number: int
@@ -33,6 +35,14 @@ class SetItem:
     label: float
     person_keys: str = ""
     lead_id: int | None = None
+
+
+def keys_text(linkedin_url: str, email: str, full_name: str, company: str, lead: str = "") -> str:
+    """``SetItem.person_keys``: every key as ``keys_by_kind`` gives them, and ``called:`` the name as it is written."""
+    keys = keys_by_kind(linkedin_url, email, full_name, company, lead)
+    name = " ".join(full_name.split())
+    called = [f"called:{name}"] if keys["name"] and name != fold(name) else []
+    return "\n".join([*(key for some in keys.values() for key in some), *called])
 
 
 _COLUMNS = (

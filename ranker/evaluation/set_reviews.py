@@ -17,9 +17,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ranker.errors import LabelError
-from ranker.evaluation.set_counts import SetItem, counts_of, hash_of, same_set
+from ranker.evaluation.set_counts import SetItem, counts_of, hash_of, keys_text, same_set
 from ranker.evaluation.set_write import Saved, write_set
-from ranker.ingest.keys import keys_by_kind
 from ranker.store.engine import Database
 
 _SAID = text(
@@ -78,8 +77,7 @@ def _items(session: Session) -> list[SetItem]:
 
 def _item(lead_id: int, key: str, *said: Any) -> SetItem:
     company, title, size, domain, industry, verdict, url, email, name, dedup = said
-    keys = keys_by_kind(url, email, name, key, dedup)
     return SetItem(
         lead_id, str(lead_id), key, company, title, size, domain, industry,
-        1.0 if verdict == "in" else math.inf, "\n".join(one for some in keys.values() for one in some), lead_id,
+        1.0 if verdict == "in" else math.inf, keys_text(url, email, name, key, dedup), lead_id,
     )  # fmt: skip

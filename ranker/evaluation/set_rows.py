@@ -13,10 +13,10 @@ from operator import itemgetter
 
 from ranker.errors import LabelError
 from ranker.evaluation.labelled import LabelKind, LabelRow, Meaning, label_kinds, read_label, spelled
-from ranker.evaluation.set_counts import SetItem
+from ranker.evaluation.set_counts import SetItem, keys_text
 from ranker.ingest.column_match import column_names
 from ranker.ingest.deleted import TurnAway
-from ranker.ingest.keys import email_key, keys_by_kind, profile_key
+from ranker.ingest.keys import email_key, profile_key
 from ranker.ingest.pieces import pieces
 from ranker.ingest.problems import shape_code
 from ranker.ingest.reader import Table
@@ -172,10 +172,10 @@ class _Reader:
             return values[at] if values else ""
 
         company, title, own = cut.companies[at], field("title"), field("source_id")
-        keys = keys_by_kind(field("linkedin_url"), field("email"), field("full_name"), company)
+        keys = keys_text(field("linkedin_url"), field("email"), field("full_name"), company)
         item = SetItem(
             cut.numbers[at], own, company, field("company_name"), title, field("size"), field("domain"),
-            field("industry"), label, "\n".join(key for some in keys.values() for key in some),
+            field("industry"), label, keys,
         )  # fmt: skip
         lead = cut.leads[at]
         if own:  # whoever numbered the leads said which are one

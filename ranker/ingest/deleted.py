@@ -47,14 +47,15 @@ class TurnAway:
 
 def _buried(cut: Cut, graves: Graveyard) -> Iterator[tuple[int, str]]:
     """Place in the piece → the sentence, for each row of somebody who was deleted."""
-    for at, person in enumerate(_people(cut)):
+    for at, person in enumerate(people_of(cut)):
         keys = keys_by_kind(person.url, person.email, person.name, person.company, person.lead)
         stone = graves.find(keys)
         if stone is not None:
             yield at, stone.sentence
 
 
-def _people(cut: Cut) -> Iterator[Person]:
+def people_of(cut: Cut) -> Iterator[Person]:
+    """Whom each row names, along the rows."""
     blank = [""] * len(cut.numbers)
     url, email, name = (cut.fields.get(field, blank) for field in ("linkedin_url", "email", "full_name"))
     for row in zip(cut.leads, cut.companies, email, url, name, strict=True):
@@ -99,7 +100,7 @@ def clean_file(session: Session, batch_id: int, graves: Graveyard) -> set[int]:
     said: dict[int, str] = {}
     people: list[Person] = []
     for cut in map(reader.cut, pieces(table, _PIECE)):
-        whole = list(_people(cut))
+        whole = list(people_of(cut))
         for at, sentence in _buried(cut, graves):
             said[cut.numbers[at]] = sentence
             people.append(whole[at])

@@ -16,7 +16,8 @@ from ranker.care.deletion import (
     finish_if_pending,
     let_in,
 )
-from ranker.care.preview import Preview, find_companies, find_people, tell_before
+from ranker.care.finding_people import find_companies, find_people
+from ranker.care.preview import Preview, tell_before
 from ranker.errors import UsageError
 from ranker.ingest.check import check
 from ranker.ingest.corrections import Fix, fix_cells

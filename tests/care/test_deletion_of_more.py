@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from ranker.care.deletion import count_deleted, delete_company, delete_import
-from ranker.care.preview import Preview, find_companies, tell_before
+from ranker.care.finding_people import find_companies
+from ranker.care.preview import Preview, tell_before
 from ranker.errors import UsageError
 from ranker.ingest.merge import commit
 from ranker.ingest.stage import stage_file
