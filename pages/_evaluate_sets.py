@@ -14,17 +14,18 @@ from pages._evaluate_look import show_labels
 from pages._evaluate_new import draw_drafts, draw_reviews, draw_sample, draw_uploader, open_set
 from pages._evaluate_upload import show_upload
 from ranker.evaluation.set_list import SetLine, delete_set, list_sets, rename_set
+from ranker.evaluation.set_rows import REASONS
 from ranker.store.engine import Database
 
-__all__ = ["choose", "show_labels", "show_upload"]
+__all__ = ["choose", "show_upload"]
 
 SOURCES = {"upload": "uploaded", "reviews": "from your overrules", "sample": "sample"}
 
 
 def choose(database: Database) -> int | None:
-    """The chooser with all that can be done with a set; the number of the one that is chosen, None where there is none.
+    """The chooser with all that can be done with a set, and what is in it; its number, None where there is no set.
 
-    Without a set in the address it is the newest.
+    Without a set in the address it is the newest, and then it stands there.
     """
     sets = list_sets(database)
     if not sets:
@@ -40,15 +41,21 @@ def choose(database: Database) -> int | None:
             "Labelled leads", range(len(sets)), index=at, format_func=lambda place: label(sets[place]),
             key=f"evaluate_set-{ids[at]}-{len(ids)}",
         )  # fmt: skip
-        with st.popover("Add labelled leads", icon=":material/add:"):
-            _ways(database, sets)
+        # Closed, it costs nothing: all that people said is read when it opens.
+        add = st.popover("Add labelled leads", icon=":material/add:", key="evaluate_add", on_change="rerun")
+        if add.open:
+            with add:
+                _ways(database, sets)
         with st.popover("This set", icon=":material/tune:"):
             _of_one(database, sets[at])
     if chosen != at:
         open_set(ids[chosen])
         st.rerun()
+    if wanted != ids[at]:
+        st.query_params["set"] = str(ids[at])
     _about(sets[at])
     draw_drafts(database)
+    show_labels(database, ids[at])
     if len(sets) > 1:
         _all(sets)
     return ids[at]
@@ -114,8 +121,6 @@ def _about(one: SetLine) -> None:
 
 def reasons(left_out: dict[str, int]) -> str:
     """``6 nobody has judged them, 1 no company``."""
-    from ranker.evaluation.set_rows import REASONS
-
     return ", ".join(f"{_ui.number(count)} {REASONS.get(reason, reason)}" for reason, count in left_out.items())
 
 

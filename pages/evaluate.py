@@ -35,7 +35,6 @@ def _on_set(database: Database, set_id: int) -> None:
     if board.entries:
         draw_picture(board)
         draw_table(board, _chosen())
-    _evaluate_sets.show_labels(database, set_id)
 
 
 def _chosen() -> list[int]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ranker.evaluation.set_list import get_set
+from ranker.evaluation.set_upload import save_draft, stage_set
 from ranker.ingest.merge import commit
 from ranker.ingest.stage import stage_file
 from ranker.store import backups
@@ -91,3 +93,15 @@ def test_the_check_tells_what_the_doctor_says(page):
     told = said(page)
     assert "Libraries" in told
     assert "Backups: None yet." in told
+
+
+def test_somebody_who_is_only_in_labelled_sets_is_found_and_deleted(page, database):
+    rows = "Company,Title,Name,Email,Expected rank\nOmega,CEO,Lead 0777,one@omega.example,1\nOmega,CFO,,,none\n"
+    saved = save_draft(database, stage_set(database, "labels.csv", rows.encode()).id)
+    page.text_input(key="delete_who_0").set_value("one@omega.example").run()
+    assert list(page.dataframe[0].value["Title"]) == ["in labelled sets only"]
+    assert "This deletes 1 labelled person who is no lead, 1 label." in said(page)
+    page.text_input(key="delete_typed").set_value("delete 1 person")
+    button(page, "Delete").click().run()
+    assert "Deleted: 1 person who was no lead, 1 label." in said(page)
+    assert get_set(database, saved.id).leads == 1
