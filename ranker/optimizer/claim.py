@@ -26,8 +26,11 @@ def compared(new: Mapping[str, Figures], old: Mapping[str, Figures]) -> Comparis
 
 
 def unseen(folds: Sequence[FoldResult], opening: Opening | None) -> Comparison | None:
-    """Every company by the text of a search that did not see it: of its fold, or of the whole search if held out."""
-    parts: list[FoldResult | Opening] = [*folds, *([opening] if opening else [])]
+    """Every company by the text of a search that did not see it: of its fold, or of the whole search if held out.
+
+    A hold-out that was opened before is left out: somebody may have chosen by what it said.
+    """
+    parts: list[FoldResult | Opening] = [*folds, *([opening] if opening and opening.number == 1 else [])]
     new = {company: figures for part in parts for company, figures in part.new.items()}
     old = {company: figures for part in parts for company, figures in part.old.items()}
     return compared(new, old)
@@ -69,6 +72,8 @@ def _without(split: Split, folds: Sequence[FoldResult], opening: Opening | None)
         return " yet: the companies held out have not been looked at."
     if not split.folds and not split.held_out:
         return ": without cross-validation and without a hold-out nothing can be claimed."
+    if opening is not None and opening.number > 1:
+        return ": the companies held out had been looked at before, and no others are left."
     if split.folds and not folds and opening is None:
         return ": it ended before the cross-validation."
     return f": at no company that the search did not see do the labels define {HEADLINE}."

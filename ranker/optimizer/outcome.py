@@ -121,7 +121,7 @@ class Counts:
 @dataclass(frozen=True)
 class Outcome:
     """An optimization. ``nested``: the comparison over the folds, None without. ``opening``: None until the hold-out
-    was opened (``holdout.open_hold_out``, then ``holdout.conclude``). Where ``claim.gain`` is False, keep the start.
+    was opened (``holdout.open_hold_out``, then ``holdout.conclude``). ``advised``: what to go on with.
     """
 
     settings: Settings
@@ -132,3 +132,8 @@ class Outcome:
     opening: Opening | None
     claim: Claim
     counts: Counts
+
+    @property
+    def advised(self) -> Candidate:
+        """The proposal where a gain is claimed, else the start: without evidence nothing changes."""
+        return self.search.proposed if self.claim.gain else self.search.candidates[0]

@@ -42,11 +42,9 @@ def propose(
     best = order[0]
     near = [number for number in order if _within(scores[best], scores[number], companies)]
     if 0 in near:
-        return Proposed(
-            0,
-            f"The start stays: the best of {len(order) - 1} others, no. {best}, is ahead by less than one standard "
-            "error at the companies that the search saw.",
-        )
+        which = "the other text" if len(order) == 2 else f"the best of {len(order) - 1} other texts, no. {best},"
+        words = "is ahead by less than one standard error at the companies that the search saw."
+        return Proposed(0, f"The start stays: {which} {words}")
     better = [number for number in near if quality(standings[number]) < quality(standings[0])]
     chosen = min(
         better, key=lambda number: (len(candidates[number].text), edits(candidates, number), order.index(number))
