@@ -13,15 +13,16 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
+from ranker.personas.vocabulary import vocabulary as personas_vocabulary
 from ranker.titles.normalise import words
 from ranker.titles.vocabulary import load_vocabulary
 
 GRAM = 5
 """Words in a row that nobody writes twice by chance. Source: Broder 1997, "On the resemblance of documents"."""
 _TITLE = 3
-"""A title of so many words is somebody's; "Sales Director" is everybody's."""
+"""A title of so many words is somebody's; "Sales Director" is everybody's. So for a name of ordinary words."""
 _LETTERS = 3
-"""A company's name of fewer letters is part of ordinary text ("GO", "X")."""
+"""A company's name of fewer letters is part of any text ("GO", "X")."""
 _LEGAL = frozenset(
     "inc incorporated llc llp ltd limited plc corp corporation co company gmbh mbh ag kg ug se sa sas sarl srl spa bv "
     "nv ab as oy aps pty pte holding group the".split()
@@ -72,23 +73,27 @@ def _by_first(texts: Iterable[Words]) -> dict[str, set[Words]]:
 
 def _names(company: str) -> Iterator[Words]:
     """How a company may be named: as written, without its legal form, and by the first part of its domain."""
-    whole = tuple(words(company))
-    bare = whole
+    bare = list(words(company))
     while len(bare) > 1 and bare[-1] in _LEGAL:
-        bare = bare[:-1]
-    found = {whole, bare}
+        del bare[-1]
+    if len(bare) > 1 and bare[0] == "the":
+        del bare[0]
+    found = {tuple(words(company)), tuple(bare)}
     if address := _ADDRESS.fullmatch(company.strip()):
         found = {tuple(words(address[1])), tuple(words(address[1].split(".")[0]))}
     for name in found:
-        # One ordinary word ("Target", "Director") says nothing of a company.
-        if sum(map(len, name)) >= _LETTERS and not (len(name) == 1 and name[0] in _ordinary()):
+        # "Target" and "Revenue Operations" are words that a persona needs, whoever is called so.
+        said = len(name) >= _TITLE or not _ordinary().issuperset(name)
+        if said and sum(map(len, name)) >= _LETTERS:
             yield name
 
 
 @lru_cache(maxsize=1)
 def _ordinary() -> frozenset[str]:
-    """The words that titles are made of, in all languages of the vocabulary."""
-    return frozenset(_tokens(load_vocabulary().trie))
+    """The words that titles and personas are made of, in all languages of the vocabularies."""
+    titles = _tokens(load_vocabulary().trie)
+    personas = (word for rows in personas_vocabulary().rows.values() for phrase, _ in rows for word in phrase)
+    return frozenset(titles) | frozenset(personas)
 
 
 def _tokens(trie: dict[Any, Any]) -> Iterator[str]:
