@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from pages import _ui
-from pages._evaluate_words import HEADLINE, between, cost_of, figure, how_of, variant_of
+from pages._evaluate_words import between, cost_of, figure, how_of, variant_of
 from ranker.evaluation.intervals import Interval
 from ranker.evaluation.leaderboard import Entry, Leaderboard
 
 _ACCENT, _LIVE, _REST = "#1f6feb", "#1a7f37", "#8a94a3"
 _WIDTHS = {
-    "#": 35, HEADLINE: 75, "95% sure": 95, "Version": 55, "Persona": 170, "How": 150, "In use": 60, "Pairs": 55,
-    "f1": 55, "Judged": 60, "Failed": 55, "Cost": 70, "Times": 50, "When": 95,
+    "#": 35, "Pairs and f1": 80, "95% sure": 88, "Version": 55, "Persona": 165, "How": 115, "In use": 55, "Pairs": 50,
+    "f1": 50, "Judged": 55, "Failed": 50, "Cost": 60, "Times": 45, "When": 95,
 }  # fmt: skip
 MOST_TICKED = 6
+_NEAR = 0.15
+"""How far the lowest variant may be above doing nothing for both to be in the picture."""
 
 
 def draw_picture(board: Leaderboard) -> None:
@@ -24,25 +28,19 @@ def draw_picture(board: Leaderboard) -> None:
     entries = [one for one in board.entries if {"pairs", "f1"} <= one.figures.macro.keys() and not one.outdated]
     if not entries:
         return
-    drawn, labels = go.Figure(), _labels(board)
+    left, bottom = _corner(entries, board.nothing)
+    drawn, labels = go.Figure(), _labels(board, (1.02 - left) / 15, (1.03 - bottom) / 12)
     for live, name, colour, symbol in (
         (False, "Variant", _ACCENT, "circle"), (True, "In use now", _LIVE, "diamond"),
     ):  # fmt: skip
         some = [(at, one) for at, one in enumerate(board.entries, start=1) if one in entries and one.line.live == live]
         if some:
             drawn.add_trace(_points(some, labels, name, colour, symbol))
-    if {"pairs", "f1"} <= board.nothing.keys():
-        drawn.add_trace(
-            go.Scatter(
-                x=[board.nothing["pairs"]], y=[board.nothing["f1"]], mode="markers+text", name="Doing nothing",
-                text=["doing nothing"], textposition="top center", hovertemplate="%{x:.3f}, %{y:.3f}<extra></extra>",
-                marker={"symbol": "x", "size": 10, "color": _REST}, showlegend=False,
-            )
-        )  # fmt: skip
+    _mark_nothing(drawn, board.nothing, left, bottom)
     drawn.update_layout(
         height=360, margin={"l": 10, "r": 10, "t": 10, "b": 10}, legend={"orientation": "h", "y": 1.12},
-        xaxis={"title": "Pairs in the right order", "range": [0.38, 1.03]},
-        yaxis={"title": "The right people (f1)", "range": [-0.06, 1.06]},
+        xaxis={"title": "Pairs in the right order", "range": [left, 1.02]},
+        yaxis={"title": "The right people (f1)", "range": [bottom, 1.03]},
     )  # fmt: skip
     told = [
         f"{at}: {variant_of(one.line)}{' (in use)' if one.line.live else ''}, pairs "
@@ -56,12 +54,44 @@ def draw_picture(board: Leaderboard) -> None:
                "like these. Up and to the right is better.")  # fmt: skip
 
 
-def _labels(board: Leaderboard) -> dict[int, str]:
-    """The number beside each point; points in one place share a label, which stands at the first of them."""
+def _corner(entries: Sequence[Entry], nothing: Mapping[str, float]) -> tuple[float, float]:
+    """Where the axes begin: a little below the lowest arm, and below doing nothing where that is near."""
+    found = []
+    for name in ("pairs", "f1"):
+        lows = [one.figures.intervals[name].low or 0.0 for one in entries if name in one.figures.intervals]
+        found.append(min([*lows, *(one.figures.macro[name] for one in entries)]))
+    there = [nothing.get(name, 0.0) for name in ("pairs", "f1")]
+    if all(low - none < _NEAR for low, none in zip(found, there, strict=True)):
+        found = [min(low, none) for low, none in zip(found, there, strict=True)]
+    return found[0] - 0.04, found[1] - 0.06
+
+
+def _mark_nothing(drawn: go.Figure, nothing: Mapping[str, float], left: float, bottom: float) -> None:
+    """Doing nothing as a cross; beyond the corner it is told there."""
+    if not {"pairs", "f1"} <= nothing.keys():
+        return
+    x, y = nothing["pairs"], nothing["f1"]
+    if x >= left and y >= bottom:
+        drawn.add_trace(
+            go.Scatter(
+                x=[x], y=[y], mode="markers+text", text=["doing nothing"], textposition="top center", showlegend=False,
+                hovertemplate="%{x:.3f}, %{y:.3f}<extra></extra>", marker={"symbol": "x", "size": 10, "color": _REST},
+            )
+        )  # fmt: skip
+    else:
+        drawn.add_annotation(
+            xref="paper", yref="paper", x=0.0, y=0.02, xanchor="left", showarrow=False, font={"color": _REST},
+            text=f"↙ doing nothing: pairs {x:.2f}, f1 {y:.2f}, outside of this picture",
+        )  # fmt: skip
+
+
+def _labels(board: Leaderboard, wide: float, high: float) -> dict[int, str]:
+    """The number beside each point; points as near as a label share one, which stands at the first of them."""
     there: dict[tuple[float, float], list[int]] = {}
     for at, one in enumerate(board.entries, start=1):
-        macro = one.figures.macro
-        there.setdefault((round(macro.get("pairs", 0.0), 2), round(macro.get("f1", 0.0), 2)), []).append(at)
+        x, y = one.figures.macro.get("pairs", 0.0), one.figures.macro.get("f1", 0.0)
+        near = next((spot for spot in there if abs(spot[0] - x) < wide and abs(spot[1] - y) < high), (x, y))
+        there.setdefault(near, []).append(at)
     return {
         some[0]: ", ".join(map(str, some)) if len(some) < 4 else f"{some[0]}, {some[1]} and {len(some) - 2} more"
         for some in there.values()
@@ -93,17 +123,20 @@ def _arms(intervals: list[Interval | None], colour: str) -> dict[str, object]:
 
 
 def draw_table(board: Leaderboard, chosen: list[int]) -> None:
-    """A row a variant, the best first. What is ticked stands in the address: ``run``, ``with``, ``and``."""
+    """A row a variant, the best first. What is ticked stands in the address: ``runs``."""
     ids = [one.line.run.id for one in board.entries]
     key = f"evaluate_table_{'_'.join(map(str, ids))}"
     ticked = [ids.index(run) for run in chosen if run in ids]
 
     def write() -> None:
         picked = [ids[row] for row in st.session_state[key]["selection"]["rows"] if row < len(ids)]
+        if len(picked) == 2:  # the one in use is what another is compared with; else the one evaluated first
+            live = {one.line.run.id for one in board.entries if one.line.live}
+            picked.sort(key=lambda run: (run in live, -run))
         st.query_params["runs"] = ",".join(map(str, picked[:MOST_TICKED]))
         if not picked:
             st.query_params.pop("runs", None)
-        for name in ("page", "swap"):
+        for name in ("page", "moves", "was"):
             st.query_params.pop(name, None)
 
     st.caption("Tick one to see all of it, two to compare them, more to compare each with the one in use.")
@@ -123,7 +156,7 @@ def draw_table(board: Leaderboard, chosen: list[int]) -> None:
 def _row(at: int, one: Entry) -> dict[str, str]:
     macro, found = one.figures.macro, one.figures
     return {
-        "#": str(at), HEADLINE: figure(macro.get("pairs_f1")),
+        "#": str(at), "Pairs and f1": figure(macro.get("pairs_f1")),
         "95% sure": "other labels" if one.outdated else between(found.intervals.get("pairs_f1")),
         "Version": str(one.line.run.version or "–"), "Persona": one.line.run.persona or "removed",
         "How": how_of(one.line), "In use": "✓ yes" if one.line.live else "",

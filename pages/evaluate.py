@@ -6,10 +6,13 @@ import streamlit as st
 
 from pages import _evaluate_sets, _ui
 from pages._evaluate_board import MOST_TICKED, draw_picture, draw_table
+from pages._evaluate_one import draw_one
 from pages._evaluate_run import draw_open
 from pages._evaluate_start import draw_start
-from ranker.evaluation.leaderboard import leaderboard
+from pages._evaluate_two import draw_more, draw_two
+from ranker.evaluation.leaderboard import Leaderboard, leaderboard
 from ranker.store.engine import Database
+from ranker.store.evaluations import EvalLine
 
 
 def main() -> None:
@@ -33,13 +36,28 @@ def _on_set(database: Database, set_id: int) -> None:
     with st.expander("Evaluate a version", icon=":material/add:", expanded=not started), _ui.errors_shown():
         draw_start(database, set_id, board.leads)
     if board.entries:
+        chosen = _chosen(board)
         draw_picture(board)
-        draw_table(board, _chosen())
+        draw_table(board, [line.run.id for line in chosen])
+        with _ui.errors_shown():
+            _below(database, chosen)
 
 
-def _chosen() -> list[int]:
-    """The runs in the address (``runs=4,7``)."""
-    return [int(part) for part in st.query_params.get("runs", "").split(",") if part.isdecimal()][:MOST_TICKED]
+def _chosen(board: Leaderboard) -> list[EvalLine]:
+    """The evaluations in the address (``runs=7,4``), in that order; of an older repeat the variant's newest."""
+    known = {one.line.run.id: one.line for one in board.entries}
+    numbers = [int(part) for part in st.query_params.get("runs", "").split(",") if part.isdecimal()][:MOST_TICKED]
+    return [known[number] for number in dict.fromkeys(numbers) if number in known]
+
+
+def _below(database: Database, chosen: list[EvalLine]) -> None:
+    if len(chosen) == 1:
+        draw_one(database, chosen[0])
+    elif len(chosen) == 2:
+        draw_two(database, *chosen)
+    elif chosen:
+        base = next((line for line in chosen if line.live), chosen[-1])
+        draw_more(database, [line for line in chosen if line is not base], base)
 
 
 with _ui.errors_shown():
