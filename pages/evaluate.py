@@ -40,7 +40,7 @@ def _on_set(database: Database, set_id: int) -> None:
         draw_picture(board)
         draw_table(board, [line.run.id for line in chosen])
         with _ui.errors_shown():
-            _below(database, chosen)
+            _below(database, board, chosen)
 
 
 def _chosen(board: Leaderboard) -> list[EvalLine]:
@@ -50,13 +50,14 @@ def _chosen(board: Leaderboard) -> list[EvalLine]:
     return [known[number] for number in dict.fromkeys(numbers) if number in known]
 
 
-def _below(database: Database, chosen: list[EvalLine]) -> None:
+def _below(database: Database, board: Leaderboard, chosen: list[EvalLine]) -> None:
     if len(chosen) == 1:
         draw_one(database, chosen[0])
     elif len(chosen) == 2:
         draw_two(database, *chosen)
     elif chosen:
-        base = next((line for line in chosen if line.live), chosen[-1])
+        in_order = [one.line for one in board.entries if one.line in chosen]
+        base = next((line for line in in_order if line.live), chosen[-1])  # of several in use, the best
         draw_more(database, [line for line in chosen if line is not base], base)
 
 

@@ -10,6 +10,7 @@ from pages import _ui
 from pages._results_export import draw_export
 from pages._results_filters import draw_filters
 from pages._results_lead import draw_lead
+from pages._results_outdated import draw_outdated
 from pages._results_pictures import draw_pictures
 from pages._results_state import PAGE_ROWS, VIEWS, View, bound, change, clear, read_view, say, turn
 from pages._results_table import draw_companies, draw_members, draw_order, draw_paging, draw_people
@@ -34,6 +35,7 @@ def main() -> None:
         st.rerun()
     _head(database, view, listed)
     say()
+    draw_outdated(database)
     counts = facets(database, view.counted())
     unsure = replace(view.counted(), needs_review=True, reviewed=False)
     draw_filters(view, counts, results.page(database, unsure, limit=1).matching)

@@ -7,7 +7,7 @@ both, and people on the do-not-contact list are left out, as in Results.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -86,9 +86,11 @@ class Preview:
         return self.companies == self.all_companies
 
 
-def preview(database: Database, old: RulesEngine, new: RulesEngine, most: int = MOST_LEADS) -> Preview:
+def preview(
+    database: Database, old: RulesEngine, new: RulesEngine, most: int = MOST_LEADS, only: Collection[int] | None = None
+) -> Preview:
     """Judge today's leads with both engines. About ``most`` leads: of more, companies in the order of a hash of their
-    key are taken whole while they fit, at least one.
+    key are taken whole while they fit, at least one. ``only``: none but these companies.
     """
     with database.session() as session:
         counted = session.connection().execute(
@@ -98,8 +100,10 @@ def preview(database: Database, old: RulesEngine, new: RulesEngine, most: int = 
             )
         )
         companies = [tuple(row) for row in counted]
+        every = len(companies)
+        companies = [row for row in companies if only is None or row[0] in only]
         chosen = _choose(companies, most)
-        selection = Selection("all") if len(chosen) == len(companies) else Selection("companies", tuple(chosen))
+        selection = Selection("all") if len(chosen) == every else Selection("companies", tuple(chosen))
         rows = _leads(session, selection) if chosen else []
     kept = set(chosen)
     leads = [row for row in rows if not row.suppressed]
