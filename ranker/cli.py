@@ -88,10 +88,8 @@ def build_parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--strategy", choices=["rules"], default="rules", help="how to judge (default: rules)")
     evaluate.add_argument("--json", action="store_true", help="everything as JSON")
     evaluate.add_argument("--against", metavar="OTHER.md", help="compare with another persona on the same leads")
-    evaluate.add_argument(
-        "--label", action="append", default=[], metavar="MEANING=CELL", dest="meanings",
-        help="say what a label means that is neither a rank nor none: none=- or skip=blank; repeat for more",
-    )  # fmt: skip
+    _meanings(evaluate)
+    _optimize(commands)
     explain = commands.add_parser("explain", help="show how a title is read and judged")
     explain.add_argument("title", metavar="TITLE")
     explain.add_argument("--persona", metavar="PERSONA.md", help="judge it by this persona too")
@@ -107,6 +105,42 @@ def build_parser() -> argparse.ArgumentParser:
     templates.add_argument("--note", default="", metavar="WHY", help="why there is a new version")
     _care(commands)
     return parser
+
+
+def _meanings(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--label", action="append", default=[], metavar="MEANING=CELL", dest="meanings",
+        help="say what a label means that is neither a rank nor none: none=- or skip=blank; repeat for more",
+    )  # fmt: skip
+
+
+def _optimize(commands: argparse._SubParsersAction[_Parser]) -> None:
+    optimize = commands.add_parser("optimize", help="search for a persona that does better on labelled leads")
+    _file_options(optimize, "LABELLED.csv")
+    optimize.add_argument("--strategy", choices=["rules"], default="rules", help="how to judge (default: rules)")
+    optimize.add_argument("--generations", type=_natural, default=5, metavar="N", help="at most so many (default: 5)")
+    optimize.add_argument("--variants", type=_natural, default=8, metavar="N", help="tried in each (default: 8)")
+    optimize.add_argument("--beam", type=_natural, default=3, metavar="N", help="that go on (default: 3)")
+    optimize.add_argument(
+        "--folds",
+        type=int,
+        default=5,
+        metavar="N",
+        help="parts of the companies to cross-check by; 0: none (default: 5)",
+    )
+    optimize.add_argument("--max-usd", type=_dollars, metavar="X", help="the most that a model may cost, in dollars")
+    optimize.add_argument("--max-calls", type=_natural, metavar="N", help="the most that a model may be asked")
+    optimize.add_argument("--seed", type=int, default=1, metavar="N", help="deals the companies and the luck otherwise")
+    optimize.add_argument("--out", metavar="BEST.md", help="where to write the persona")
+    optimize.set_defaults(dry_run=False)
+    optimize.add_argument("--json", action="store_true", help="everything as JSON")
+    _meanings(optimize)
+
+
+def _run_optimize(options: argparse.Namespace) -> None:
+    from ranker import optimizer_commands
+
+    optimizer_commands.optimize(options)
 
 
 def _care(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -155,6 +189,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         run: dict[str, Callable[[argparse.Namespace], int | None]] = {
             "rank": commands.rank,
             "evaluate": evaluation_commands.evaluate,
+            "optimize": _run_optimize,
             "explain": commands.explain,
             "persona": commands.persona,
             "templates": _templates,

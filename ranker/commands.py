@@ -21,10 +21,10 @@ from ranker.scoring.rules import RulesEngine
 from ranker.titles import TitleReader
 
 
-def load_engine(path: str, reader: TitleReader | None = None) -> RulesEngine:
-    """The rules engine for the persona in a Markdown file. Raises PersonaError, in words for the person."""
+def read_text(path: str) -> str:
+    """The text of a persona's file, without a byte order mark. Raises PersonaError, in words for the person."""
     try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
+        return Path(path).read_bytes().decode("utf-8-sig")
     except FileNotFoundError as error:
         raise PersonaUnreadable(f"There is no persona “{path}”. Check the name and the folder.") from error
     except IsADirectoryError as error:
@@ -34,6 +34,11 @@ def load_engine(path: str, reader: TitleReader | None = None) -> RulesEngine:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise PersonaUnreadable(f"The persona “{path}” can't be read: {reason}. Check the name.") from error
+
+
+def load_engine(path: str, reader: TitleReader | None = None) -> RulesEngine:
+    """The rules engine for the persona in a Markdown file. Raises PersonaError, in words for the person."""
+    text = read_text(path)
     return RulesEngine(read_persona(text, Path(path).stem), persona_hash(text), reader or TitleReader())
 
 
@@ -46,18 +51,18 @@ def open_table(options: Namespace, *more: str) -> tuple[Table, dict[str, int]]:
     return table, mapping.columns
 
 
-def check_output(options: Namespace) -> None:
+def check_output(options: Namespace, example: str = "ranked.csv") -> None:
     """Refuse an output that is missing, would replace what is read, or can't be written, before any lead is judged."""
     if options.out is None and options.dry_run:
         return
     if options.out is None or not options.out.strip():
-        raise UsageError("--out needs a file name, for example --out ranked.csv.")
+        raise UsageError(f"--out needs a file name, for example --out {example}.")
     out = Path(options.out)
     for source, what in ((options.file, "the file of leads"), (options.persona, "the persona")):
         if _same_file(out, Path(source)):
             raise UsageError(f"--out “{out}” is {what} itself and would replace it. Choose another file.")
     if out.is_dir():
-        raise UsageError(f"--out “{out}” is a folder. Name a file in it, for example {out / 'ranked.csv'}.")
+        raise UsageError(f"--out “{out}” is a folder. Name a file in it, for example {out / example}.")
     if not out.parent.is_dir():
         raise UsageError(f"--out “{out}” can't be written: there is no folder “{out.parent}”. Make it first.")
 

@@ -20,7 +20,7 @@ from ranker.scoring.rules import RulesEngine
 
 
 @dataclass(frozen=True)
-class _Labelled:
+class Labelled:
     """A labelled file: its leads, and the id and inputs of each row, in the file's order."""
 
     leads: list[LabelledLead]
@@ -33,7 +33,7 @@ def evaluate(options: Namespace) -> None:
     engine = load_engine(options.persona)
     other = None if options.against is None else load_engine(options.against, engine.reader)
     table, columns = open_table(options, "expected_rank")
-    labelled = _read(table, columns, read_meanings(options.meanings))
+    labelled = read_labelled(table, columns, read_meanings(options.meanings))
     # Heavy, and of no use before the files are known to be good.
     from ranker.evaluation import comparison_report
     from ranker.evaluation.compare import compare
@@ -87,7 +87,8 @@ def read_meanings(options: Sequence[str]) -> dict[str, Meaning]:
     return found
 
 
-def _read(table: Table, columns: Mapping[str, int], meanings: Mapping[str, Meaning]) -> _Labelled:
+def read_labelled(table: Table, columns: Mapping[str, int], meanings: Mapping[str, Meaning]) -> Labelled:
+    """The labelled leads of a file; what each label is taken for goes to stderr. Raises LabelError."""
     rows, inputs = [], {}
     for row in table.rows():
         source_id = row.cells[columns["lead_id"]].strip() if "lead_id" in columns else str(row.number)
@@ -106,4 +107,4 @@ def _read(table: Table, columns: Mapping[str, int], meanings: Mapping[str, Meani
         ) from error
     for kind in kinds:
         print(f"Label “{kind.written}” in {count_of(kind.rows, 'row', 'rows')}: {kind.means}.", file=sys.stderr)
-    return _Labelled(leads, [row.source_id for row in rows], inputs)
+    return Labelled(leads, [row.source_id for row in rows], inputs)

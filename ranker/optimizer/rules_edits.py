@@ -89,7 +89,7 @@ def _excluded(row: Row, bracket: str, up: bool, form: Form) -> Iterator[Change]:
         return
     rest = tuple(one for one in (form.names if row.sizes is None else row.sizes) if one != bracket)
     if rest:
-        yield SetSizes(row, rest)
+        yield SetSizes(row, rest, (bracket,))
     yield Remove(row)
     if row.kind == "hard":
         yield Turn(row, "soft")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ranker.optimizer.rules_changes import Change
 from ranker.optimizer.rules_critique import Fault
 
-_SPREAD = 0.5
+_SPREAD = 0.25
 """How far luck moves a change up or down among the others: in e-folds of its worth."""
 
 
@@ -60,12 +60,12 @@ def drawn(trials: Sequence[Trial], seed: int) -> list[Trial]:
     """The trials that promise a gain, in the order in which they are to be written.
 
     Each has its worth times luck, which another seed deals otherwise: the better it is, the earlier it is likely to
-    come.
+    come. A change that reaches other sizes of company too, and gains nothing by it, is none of them.
     """
     luck = random.Random(seed)
     found = []
     for trial in trials:
-        if trial.gain.worth > 0:
+        if trial.gain.worth > 0 and not any(_narrower(other, trial) for other in trials):
             # Gumbel's distribution: to order by worth times its exponential is to draw without putting back.
             gumbel = -math.log(-math.log(min(max(luck.random(), 1e-12), 1 - 1e-12)))
             found.append((math.log(trial.gain.worth) + _SPREAD * gumbel, trial))
@@ -79,6 +79,14 @@ def joint(trials: Sequence[Trial]) -> Trial | None:
         if not contradict(one, other):
             return Trial((*one.changes, *other.changes), (*one.faults, *other.faults), one.gain)
     return None
+
+
+def _narrower(one: Trial, other: Trial) -> bool:
+    """Whether one is worth no less than the other, by changing the same thing at fewer sizes."""
+    (mine,), (theirs,) = one.changes, other.changes
+    if mine.about != theirs.about or mine.sizes is None or one.gain.worth < other.gain.worth:
+        return False
+    return theirs.sizes is None or set(mine.sizes) < set(theirs.sizes)
 
 
 def contradict(one: Trial, other: Trial) -> bool:

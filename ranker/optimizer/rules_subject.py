@@ -19,8 +19,7 @@ from ranker.optimizer.rules_promise import Trial, contradict, drawn, joint, prom
 from ranker.optimizer.rules_touched import touched
 from ranker.optimizer.rules_words import sentence, sizes_of
 from ranker.optimizer.subject import Figures, Proposal, text_hash
-from ranker.personas.form import form_of
-from ranker.personas.reader import read_persona
+from ranker.personas.form import form_of, read_spec
 from ranker.scoring.assessment import Inputs
 from ranker.scoring.rules import RulesEngine
 from ranker.titles import TitleReader
@@ -118,7 +117,7 @@ class RulesSubject:
         known = self._texts.get(key)
         if known is None:
             try:
-                spec = read_persona(text)
+                spec = read_spec(text)
             except PersonaError as error:
                 raise CandidateRefused(error.message) from error
             engine = RulesEngine(spec, key, self._reader)

@@ -58,10 +58,11 @@ class Turn:
 
 @dataclass(frozen=True)
 class SetSizes:
-    """Other sizes for an exclusion."""
+    """Fewer sizes for an exclusion: ``brackets`` stay, those of ``without`` go."""
 
     row: Row
     brackets: tuple[str, ...]
+    without: tuple[str, ...]
 
     @property
     def about(self) -> tuple[object, ...]:
@@ -70,8 +71,8 @@ class SetSizes:
 
     @property
     def sizes(self) -> tuple[str, ...] | None:
-        """Those at which it held or holds."""
-        return None if self.row.sizes is None else tuple(dict.fromkeys((*self.row.sizes, *self.brackets)))
+        """Those that go."""
+        return self.without
 
     @property
     def line(self) -> int | None:

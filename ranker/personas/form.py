@@ -88,9 +88,15 @@ def says_the_same(one: Form, other: Form) -> bool:
 
 
 @lru_cache(maxsize=32)
+def read_spec(text: str) -> PersonaSpec:
+    """What a text says, read once. Raises ``PersonaError`` where it says nothing that can be used."""
+    return read_persona(text)
+
+
+@lru_cache(maxsize=32)
 def read_form(text: str) -> Form:
     """The form of a text. Raises ``PersonaError`` where the text says nothing that can be used."""
-    return form_of(read_persona(text))
+    return form_of(read_spec(text))
 
 
 def form_of(spec: PersonaSpec) -> Form:

@@ -54,7 +54,7 @@ CHANGES: list[tuple[Change, str]] = [
         "“Director of Partnerships” at 51+ people: a champion, behind the buyers",
     ),
     (
-        SetSizes(row("Finance", "hard"), (BIG,)),
+        SetSizes(row("Finance", "hard"), (BIG,), (SMALL,)),
         "“Finance” in those who are never contacted: now only at 51+ people",
     ),
     (SetThreshold(55.0, 60.0, True), "people are contacted from a score of 60 → 55 of 100"),
@@ -79,7 +79,7 @@ def test_a_threshold_is_added_where_the_text_names_none() -> None:
 def test_a_row_that_is_gone_is_changed_no_more() -> None:
     finance = row("Finance", "hard")
     gone = Remove(finance).apply(RIGHT)
-    for change in (Remove(finance), SetSizes(finance, (BIG,)), Turn(finance, "soft")):
+    for change in (Remove(finance), SetSizes(finance, (BIG,), (SMALL,)), Turn(finance, "soft")):
         with pytest.raises(EditRefused):
             change.apply(gone)
 

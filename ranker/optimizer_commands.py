@@ -1,0 +1,121 @@
+"""``optimize``: search for a persona that does better on labelled leads, and say how sure the gain is."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ranker.commands import check_output, count_of, open_table, read_text
+from ranker.errors import UsageError
+from ranker.evaluation_commands import Labelled, read_labelled, read_meanings
+from ranker.optimizer.memory import Candidate, InMemory
+from ranker.optimizer.settings import Settings
+from ranker.optimizer.subject import Figures, Subject
+from ranker.personas.reader import read_persona
+
+
+def optimize(options: Namespace) -> None:
+    """Search, tell each edit with its reason, and write the persona: a better one, or the one that is there.
+
+    Where no gain can be claimed, the text that is written is the one that was given, byte for byte.
+    """
+    settings = Settings(options.generations, options.variants, options.beam, folds=options.folds, seed=options.seed)
+    if options.strategy == "rules" and (options.max_usd is not None or options.max_calls is not None):
+        raise UsageError("--max-usd and --max-calls are for strategies that ask a model; rules asks no model.")
+    text = read_text(options.persona)
+    read_persona(text)  # says what is wrong with it in its own words
+    check_output(options, "best.md")
+    table, columns = open_table(options, "expected_rank")
+    labelled = read_labelled(table, columns, read_meanings(options.meanings))
+    # Heavy, and of no use before the files are known to be good.
+    from ranker.optimizer import optimize as search
+    from ranker.optimizer import report
+    from ranker.optimizer.copy_guard import CopyGuard
+    from ranker.optimizer.holdout import conclude, open_hold_out
+    from ranker.optimizer.split import split
+
+    started = time.perf_counter()
+    subject = STRATEGIES[options.strategy](options, text, labelled)
+    leads = labelled.inputs.values()
+    guard = CopyGuard(
+        [one.title for one in leads], {name for one in leads for name in (one.company, one.domain) if name}
+    )
+    parts = split(subject.companies, settings)
+    _say(f"{count_of(len(labelled.leads), 'lead', 'leads')}. {parts.words}")
+    memory = _Told(companies=parts.training, searches=len(parts.folds))
+    outcome = search.optimize(subject, memory, settings, guard)
+    if outcome.split.held_out and outcome.search.proposal:
+        outcome = conclude(outcome, open_hold_out(subject, memory, outcome))
+    written = outcome.search.proposed.text if outcome.claim.gain else text
+    _write(Path(options.out), Path(options.persona), written, changed=written != text)
+    words = (
+        f"The proposal is in {options.out}."
+        if outcome.claim.gain
+        else f"{options.out} holds the persona as it was: no gain, no change."
+    )
+    if options.json:
+        values = {**report.outcome_values(outcome), "written": options.out, "seconds": time.perf_counter() - started}
+        print(json.dumps(values, indent=2, ensure_ascii=False, sort_keys=False))
+    else:
+        print(report.outcome_text(outcome), f"\n{words}", sep="\n")
+
+
+def _rules(options: Namespace, text: str, labelled: Labelled) -> Subject:
+    from ranker.optimizer.rules_subject import RulesSubject
+
+    return RulesSubject(text, labelled.leads, labelled.inputs)
+
+
+STRATEGIES: Mapping[str, Callable[[Namespace, str, Labelled], Subject]] = {"rules": _rules}
+"""What a search works on, by the name of the strategy."""
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+def _write(out: Path, persona: Path, text: str, *, changed: bool) -> None:
+    """Write a persona: as it was to the last byte, or its new text with the byte order mark that it had."""
+    old = persona.read_bytes()
+    mark = b"\xef\xbb\xbf"
+    out.write_bytes((mark if old.startswith(mark) else b"") + text.encode("utf-8") if changed else old)
+
+
+@dataclass
+class _Told(InMemory):
+    """A memory that tells on the way what is tried, why, and how it does at the ``companies`` that are searched."""
+
+    companies: Sequence[str] = ()
+    searches: int = 0
+    start: float | None = field(default=None, init=False)
+
+    def keep_proposed(self, search: int, batch: Sequence[Candidate]) -> None:
+        super().keep_proposed(search, batch)
+        if search and batch[0].number == 0:
+            _say(f"The same search without part {search} of {self.searches} …")
+        for one in batch if search == 0 else ():
+            if one.state == "rejected":
+                _say(f"  no. {one.number} is not tried. {one.reason}")
+
+    def keep_evaluated(self, search: int, candidate: Candidate, scores: Mapping[str, Figures]) -> None:
+        from ranker.optimizer.standing import standing
+
+        super().keep_evaluated(search, candidate, scores)
+        if search:
+            return
+        if candidate.state != "evaluated":
+            _say(f"  no. {candidate.number} can't be tried. {candidate.reason}")
+            return
+        known = self.scores(candidate.hash, self.companies)
+        value = standing(known, self.companies).pairs_f1
+        if self.start is None:
+            self.start = value
+            _say(f"The persona as it is: pairs_f1 {value:.3f} at {count_of(len(known), 'company', 'companies')}.")
+            return
+        where = f"Generation {candidate.generation}, no. {candidate.number} from no. {candidate.parent}"
+        _say(f"{where}: {value:.3f} ({value - self.start:+.3f}).\n    {candidate.critique}\n    {candidate.edit}")
