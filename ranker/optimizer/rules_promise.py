@@ -15,22 +15,26 @@ _SPREAD = 0.25
 """How far luck moves a change up or down among the others: in e-folds of its worth."""
 
 
+_DOUBT = 0.75
+"""How much of its standard error a gain must make up for. One that rests on one company is as large as that error."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """What a change does at the companies looked at: the mean change of the figure, companies better and worse."""
+    """What a change does at the companies looked at: the mean change of the figure and its standard error, how many did
+    better and worse.
+    """
 
     mean: float
+    error: float
     better: int
     worse: int
     companies: int
 
     @property
     def worth(self) -> float:
-        """The mean gain, less where few companies speak for it or some against it; 0 where there is none."""
-        if self.mean <= 0:
-            return 0.0
-        net = max(0, self.better - self.worse)
-        return round(self.mean * max(net / (net + 1), 0.25), 12)
+        """The mean gain less a part of its standard error: little where one company alone speaks for it."""
+        return max(0.0, round(self.mean - _DOUBT * self.error, 12))
 
     @property
     def words(self) -> str:
@@ -53,7 +57,16 @@ def promise(before: Mapping[str, float], after: Mapping[str, float], companies: 
     """What changed from one figure by company to another, at some companies."""
     moved = [after[company] - before[company] for company in companies if company in before]
     mean = math.fsum(moved) / len(moved) if moved else 0.0
-    return Gain(round(mean, 12), sum(one > 1e-9 for one in moved), sum(one < -1e-9 for one in moved), len(moved))
+    error = 0.0
+    if len(moved) > 1:
+        error = math.sqrt(math.fsum((one - mean) ** 2 for one in moved) / (len(moved) - 1) / len(moved))
+    return Gain(
+        round(mean, 12),
+        round(error, 12),
+        sum(one > 1e-9 for one in moved),
+        sum(one < -1e-9 for one in moved),
+        len(moved),
+    )
 
 
 def drawn(trials: Sequence[Trial], seed: int) -> list[Trial]:

@@ -30,7 +30,7 @@ _FAULTS, _TRIALS = 40, 60
 _WRITTEN = 3
 """How many changes are written for each that is wanted: some can't be."""
 
-_TEXTS, _FIGURES = 8, 512
+_TEXTS, _FIGURES = 24, 512
 """How many texts are remembered with all answers, and how many with their figures only."""
 
 
