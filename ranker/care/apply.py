@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ranker.care.erase import erase_import, erase_people, everybody, keys_of, own_leads
 from ranker.care.labels import buried_labels, drop_drafts, erase_labels, has_labels
+from ranker.care.quotes import forget_label_titles, label_titles
 from ranker.ingest.deleted import clean_file
 from ranker.ingest.mentions import Person
 from ranker.store.tombstones import Graveyard
@@ -71,6 +72,8 @@ def _clean_labels(session: Session, graves: Graveyard) -> int:
     if not graves or not has_labels(session):
         return 0
     labels = buried_labels(session, graves)
+    titles = label_titles(session, [one.id for one in labels])
     erase_labels(session, labels)
+    forget_label_titles(session, titles)
     drop_drafts(session, None, None)
     return len(labels)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from ranker.care.erase_files import clean_imports
 from ranker.care.labels import drop_drafts, erase_labels, labels_of, rename_numbers
-from ranker.care.quotes import forget_titles, titles_of
+from ranker.care.quotes import forget_label_titles, forget_titles, label_titles, titles_of
 from ranker.ingest.keys import keys_by_kind, name_key
 from ranker.ingest.mentions import Person, mentions_of, sweep
 from ranker.scoring.rank_run import counts_of
@@ -87,7 +87,10 @@ def erase_people(
     labelled = "eval_item" in tables
     if labelled:
         # An import's leads are nobody who asked: a label that another file gave them stays, as their rows do.
-        erase_labels(session, labels_of(session, ids, every if everywhere else ()))
+        labels = labels_of(session, ids, every if everywhere else ())
+        of_labels = label_titles(session, [one.id for one in labels]) if everywhere else {}
+        erase_labels(session, labels)
+        forget_label_titles(session, of_labels)
     _in(session, "DELETE FROM lead WHERE id IN :ids RETURNING id", ids)
     if "cache_entry" in tables:  # answers of a model may quote anybody
         session.connection().execute(text("DELETE FROM cache_entry"))

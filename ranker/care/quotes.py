@@ -23,6 +23,11 @@ _SAID = (
     "SELECT a.run_id, a.lead_id, a.company_id, a.reasoning FROM assessment AS a JOIN run AS r ON r.id=a.run_id "
     "JOIN variant AS v ON v.id=r.variant_id WHERE v.engine LIKE 'llm%'"
 )
+_ANSWERED = (
+    "SELECT p.run_id, p.item_id, i.company_key, p.reasoning FROM eval_prediction AS p "
+    "JOIN eval_item AS i ON i.id=p.item_id JOIN eval_run AS r ON r.run_id=p.run_id "
+    "JOIN variant AS v ON v.id=r.variant_id WHERE v.engine LIKE 'llm%' AND i.eval_set_id=:id"
+)
 
 
 def titles_of(session: Session, lead_ids: Sequence[int]) -> dict[str, set[int]]:
@@ -66,6 +71,51 @@ def forget_titles(session: Session, titles: Mapping[str, set[int]]) -> int:
             changes.append({"said": mended, "run": run_id, "lead": lead_id})
     if changes:
         connection.execute(text("UPDATE assessment SET reasoning=:said WHERE run_id=:run AND lead_id=:lead"), changes)
+    return len(changes)
+
+
+def label_titles(session: Session, label_ids: Sequence[int]) -> dict[tuple[int, str], set[str]]:
+    """The titles of these labels, by set and company; call it before the labels go."""
+    found: dict[tuple[int, str], set[str]] = {}
+    chosen = text("SELECT eval_set_id, company_key, title FROM eval_item WHERE id IN :ids").bindparams(
+        bindparam("ids", expanding=True)
+    )
+
+    def read(some: Sequence[int]) -> None:
+        for set_id, company, title in session.connection().execute(chosen, {"ids": list(some)}):
+            if title.strip():
+                found.setdefault((set_id, company), set()).add(title.strip())
+
+    in_pieces(label_ids, read)
+    return found
+
+
+def forget_label_titles(session: Session, titles: Mapping[tuple[int, str], set[str]]) -> int:
+    """Take the titles of deleted labels out of what models answered on others at their company, in the same set.
+
+    A title that another label of the set has, or that a persona asks for, stays. How many answers were mended.
+    """
+    if not titles:
+        return 0
+    connection = session.connection()
+    asked = "\n".join(fold(row[0]) for row in connection.execute(text("SELECT content FROM persona_version")))
+    changes = []
+    for set_id in sorted({number for number, _ in titles}):
+        rows = connection.execute(text("SELECT title FROM eval_item WHERE eval_set_id=:id"), {"id": set_id})
+        stay = {fold(row[0]) for row in rows}
+        gone = {
+            company: _words(some)
+            for (number, company), every in titles.items()
+            if number == set_id and (some := [one for one in every if fold(one) not in stay and fold(one) not in asked])
+        }
+        for run_id, item_id, company, said in connection.execute(text(_ANSWERED), {"id": set_id}) if gone else ():
+            mended = gone[company].mend(said) if company in gone else said
+            if mended != said:
+                changes.append({"said": mended, "run": run_id, "item": item_id})
+    if changes:
+        connection.execute(
+            text("UPDATE eval_prediction SET reasoning=:said WHERE run_id=:run AND item_id=:item"), changes
+        )
     return len(changes)
 
 

@@ -29,6 +29,7 @@ from ranker.store import tombstones
 from ranker.store.clock import now
 from ranker.store.engine import Database
 from ranker.store.tombstones import Graveyard
+from ranker.store.traces import mark
 
 MAX_BYTES = 50 * 1024 * 1024
 """The largest labelled file; a page compares before it reads."""
@@ -107,6 +108,8 @@ def change_draft(
         if not changed.rowcount:
             load_draft(session, draft_id)  # says so if it is gone
             raise UsageError("This upload was changed elsewhere in the meantime. Reload the page.")
+        if values["hash"] != draft.sha256:
+            mark(session, pending=True)  # what was taken out of the file is in free pages now
         return load_draft(session, draft_id)
 
 
@@ -150,8 +153,10 @@ def same_as(database: Database, draft: Draft) -> int | None:
 def throw_away(database: Database, draft_id: int) -> None:
     """Forget a draft with its file. Raises ``UsageError`` if it is gone already."""
     with database.write() as session:
-        load_draft(session, draft_id)
+        draft = load_draft(session, draft_id)
         remove_draft(session, draft_id)
+        if draft.read is None and tombstones.load(session):
+            mark(session, pending=True)  # nobody looked whom it names; its bytes are in free pages now
 
 
 def remove_draft(session: Session, draft_id: int) -> None:

@@ -13,7 +13,7 @@ from ranker.errors import UsageError
 from ranker.evaluation.set_items import load_items
 from ranker.evaluation.set_list import get_set, list_drafts
 from ranker.evaluation.set_reviews import grow
-from ranker.evaluation.set_upload import save_draft, stage_set
+from ranker.evaluation.set_upload import save_draft, stage_set, throw_away
 from ranker.ingest.merge import commit
 from ranker.ingest.stage import stage_file
 from ranker.ingest.undo import undo
@@ -184,3 +184,32 @@ def test_deleting_an_import_takes_the_labels_of_its_leads_and_leaves_those_of_ot
     assert delete_import(database, staged.id).labels == 1
     assert (get_set(database, grown).leads, get_set(database, uploaded).leads) == (0, 1)
     assert titles(database, uploaded) == ["CEO"]
+
+
+def test_what_a_model_said_of_a_colleague_does_not_quote_the_title_of_somebody_deleted(database):
+    own = f"a,Alpha,alpha.example,,Chief Zerodix Wrangler,{EMAIL},,1\n"
+    of_the_other = "FROM eval_item WHERE label=2"
+    said = "Below the chief  zerodix WRANGLER, beside Sales Director."
+    set_id = labelled(database, own + OTHERS)
+    with database.write() as session:
+        connection = session.connection()
+        for number, engine in ((1, "llm"), (2, "rules")):
+            for sql in (
+                "INSERT INTO variant (id, hash, engine) VALUES (:n, :engine, :engine)",
+                "INSERT INTO run (id, kind, state, variant_id) VALUES (:n, 'evaluate', 'done', :n)",
+                "INSERT INTO eval_run (run_id, eval_set_id, variant_id) VALUES (:n, :set, :n)",
+                f"INSERT INTO eval_prediction (run_id, item_id, reasoning) SELECT :n, id, :said {of_the_other}",
+            ):
+                values = {"n": number, "engine": engine, "set": set_id, "said": said}
+                connection.execute(text(sql), {name: values[name] for name in values if f":{name}" in sql})
+    [found] = find_labelled(database, EMAIL)
+    delete(database, Preview.people([], [found.label]))
+    with database.session() as session:
+        rows = session.connection().execute(text("SELECT reasoning FROM eval_prediction ORDER BY run_id")).scalars()
+        assert list(rows) == ["Below the [deleted], beside Sales Director.", said]  # rules quote nobody else
+
+
+def test_the_number_of_an_upload_that_is_gone_is_never_given_to_another(database):
+    first = stage_set(database, "a.csv", b"Company,Title,Expected rank\nA,CEO,1\n").id
+    throw_away(database, first)
+    assert stage_set(database, "b.csv", b"Company,Title,Expected rank\nA,CEO,1\n").id != first

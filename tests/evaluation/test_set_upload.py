@@ -17,6 +17,7 @@ from ranker.evaluation.set_upload import change_draft, check_size, save_draft, s
 from ranker.ingest.merge import commit
 from ranker.ingest.stage import stage_file
 from ranker.store.engine import Database
+from ranker.store.traces import is_pending
 from tests.care.worlds import table_traces, traces
 from tests.ingest.workbooks import workbook
 from tests.store.databases import KINDS, empty, fresh
@@ -227,6 +228,25 @@ def test_who_was_deleted_is_turned_away_and_stands_in_no_table_and_no_byte(tmp_p
     finish_if_pending(database)
     database.close()
     assert traces(tmp_path, "zerodix@alpha.example", "Lead Zérodix") == []
+
+
+def test_what_a_file_said_of_somebody_deleted_before_its_columns_were_known_is_wiped(tmp_path):
+    database = empty(tmp_path / "data")
+    commit(database, stage_file(database, "x.csv", b"Company,Title,Email\nAlpha,CEO,zerodix@alpha.example\n").id)
+    delete_people(database, [1])
+    rows = "Email,Role,Verdict,Firma\n" + "zerodix@alpha.example,CEO,1,Alpha\n" * 3 + ",CFO,2,Alpha\n"
+    for name in ("a.csv", "b.csv"):
+        draft = stage_set(database, name, rows.encode())
+        assert draft.read is None
+        if name == "a.csv":
+            draft = change_draft(database, draft.id, overrides=["expected_rank=Verdict", "title=Role"])
+            assert draft.read.reasons == {"deleted": 3}
+            assert table_traces(database, "zerodix@alpha.example") == []
+        throw_away(database, draft.id)
+        assert is_pending(database)
+        finish_if_pending(database)
+        assert traces(tmp_path, "zerodix@alpha.example") == []
+    database.close()
 
 
 def test_the_sample_is_one_click_and_the_same_set_at_the_second(database):

@@ -17,9 +17,13 @@ from ranker.store.tables.columns import number as whole
 
 
 class EvalSet(SQLModel, table=True):
-    """Leads that a person labelled. A ``draft`` is an upload that is looked at; once ``saved`` it never changes."""
+    """Leads that a person labelled. A ``draft`` is an upload that is looked at; once ``saved`` it never changes.
+
+    A number is never given twice: a window that still shows a draft that is gone must not save another one.
+    """
 
     __tablename__ = "eval_set"
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: int | None = row_id()
     name: str = key_text()

@@ -31,6 +31,7 @@ def upgrade() -> None:
         _text("who"),
         _text("created_at"),
         _text("saved_at"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "eval_item",
