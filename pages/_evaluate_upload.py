@@ -11,7 +11,7 @@ from pages import _ui
 from pages._evaluate_new import open_set
 from pages._import_mapping import understood
 from pages._import_of import LABELLED
-from ranker.evaluation.labelled import LabelKind
+from ranker.evaluation.labelled import RANKS, LabelKind
 from ranker.evaluation.set_draft import Draft, Read, get_draft
 from ranker.evaluation.set_list import get_set
 from ranker.evaluation.set_rows import REASONS
@@ -19,8 +19,11 @@ from ranker.evaluation.set_upload import change_draft, same_as, save_draft, thro
 from ranker.store.engine import Database
 from ranker.who import who
 
-_MEANINGS = {"none": "Not relevant", "skip": "Nobody has judged it: leave out"}
+_MEANINGS = {
+    "none": "Not relevant", "relevant": "Relevant, without a rank", "skip": "Nobody has judged it: leave out",
+}  # fmt: skip
 _LONGEST = 40
+_NOTHING = {"blank", "-", "0"}  # nobody writes these of a lead that is relevant
 _MOST_CHOICES = 12
 """Unclear labels that are offered to be settled; more of them are a wrong column, or rows to correct in the file."""
 
@@ -76,12 +79,12 @@ def _labels(database: Database, draft: Draft, read: Read) -> None:
         )
     # A longer one is shown cut, and is no label that somebody settles: such a row is put right in the file.
     for kind in [kind for kind in unclear if len(kind.written) < _LONGEST][:_MOST_CHOICES]:
-        _settle(database, draft, kind)
+        _settle(database, draft, kind, ranked=any(one.written == RANKS for one in clear))
 
 
-def _settle(database: Database, draft: Draft, kind: LabelKind) -> None:
+def _settle(database: Database, draft: Draft, kind: LabelKind, *, ranked: bool) -> None:
     now = draft.meanings.get(kind.written)
-    options = list(_MEANINGS)
+    options = [meaning for meaning in _MEANINGS if meaning != "relevant" or not (ranked or kind.written in _NOTHING)]
     chosen = st.segmented_control(
         f"“{_ui.plain(kind.written)}” in {_ui.plural(kind.rows, 'row')} means"
         + (" (please choose)" if kind.open else ""),

@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from ranker.commands import count_of, load_engine, open_table
 from ranker.errors import LabelError, UsageError
@@ -74,15 +75,16 @@ def read_meanings(options: Sequence[str]) -> dict[str, Meaning]:
     found: dict[str, Meaning] = {}
     for option in options:
         meaning, equals, text = option.partition("=")
-        if not equals or meaning not in ("none", "skip"):
+        if not equals or meaning not in ("none", "skip", "relevant"):
             raise UsageError(
-                f"--label “{option}” can't be used. Write none=CELL for leads that must not be contacted, or skip=CELL "
-                "for leads that nobody has judged, for example --label none=- or --label skip=blank."
+                f"--label “{option}” can't be used. Write none=CELL for leads that must not be contacted, "
+                "relevant=CELL for those that are to be contacted and have no rank, or skip=CELL for leads that nobody "
+                "has judged, for example --label none=- or --label skip=blank."
             )
         label = spelled(text)
         if label == "none" or (label.isdecimal() and label != "0"):
             raise UsageError(f"--label “{option}” can't be used: what “{text.strip()}” means is settled.")
-        if found.setdefault(label, "none" if meaning == "none" else "skip") != meaning:
+        if found.setdefault(label, cast("Meaning", meaning)) != meaning:
             raise UsageError(f"--label gives “{label}” two meanings. Leave one of them out.")
     return found
 

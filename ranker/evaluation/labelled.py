@@ -26,8 +26,10 @@ _UNCLEAR = frozenset({"-", "--", "–", "—", "n/a", "na", "n.a.", "#n/a", "?",
 
 _DASHES = frozenset({"-", "--", "–", "—"})
 
-Meaning = Literal["none", "skip"]
-"""What a person says a cell means that is neither a rank nor "none": not relevant, or nobody has judged the lead."""
+Meaning = Literal["none", "skip", "relevant"]
+"""What a person says a cell means that is neither a rank nor "none": not relevant, nobody has judged the lead, or
+relevant without a rank. All of the latter share rank 1 at their company, so no file has them beside ranks.
+"""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def label_kinds(rows: Sequence[LabelRow], meanings: Mapping[str, Meaning] | None
         if not means:
             try:
                 read_label(row.label, row.row)
-                text, means = _RANKS, "a rank in the company, 1 = best"
+                text, means = RANKS, "a rank in the company, 1 = best"
             except LabelError:
                 unclear = _EITHER if text in _UNCLEAR else f"unclear: {_EXPECTED}"
                 clear, means = False, _OPEN.get(text, unclear)
@@ -104,8 +106,14 @@ def label_kinds(rows: Sequence[LabelRow], meanings: Mapping[str, Meaning] | None
     )
 
 
-_RANKS = "1, 2, 3, …"
-_MEANS = {"none": "judged, and not relevant", "skip": "nobody has judged it: left out"}
+RANKS = "1, 2, 3, …"
+"""How a kind of label is written that is a rank."""
+_MEANS = {
+    "none": "judged, and not relevant",
+    "skip": "nobody has judged it: left out",
+    "relevant": "relevant, without a rank",
+}
+_UNRANKED = 1.0
 _EITHER = "unclear: not relevant, or nobody has judged it"
 _OPEN = {"blank": _EITHER, "-": _EITHER, "0": f"unclear: ranks start at 1, so {_EITHER.partition(': ')[2]}"}
 
@@ -141,12 +149,13 @@ def read_labels(rows: Iterable[LabelRow], meanings: Mapping[str, Meaning] | None
     """The labelled leads of a file, one a row, in its order; spaces around cells are dropped.
 
     `meanings`: what a person says that labels mean which are neither a rank nor "none", as `spelled` gives them:
-    "none", or "skip", and then the row is left out.
-    Raises LabelError for a label that `read_label` refuses, a row without an id or a company, an id that
-    occurs twice (both rows are named), and a file without any row.
+    "none", "relevant", or "skip", and then the row is left out.
+    Raises LabelError for ranks beside "relevant", a label that `read_label` refuses, a row without an id or a
+    company, an id that occurs twice (both rows are named), and a file without any row.
     """
     leads: list[LabelledLead] = []
     first_row: dict[str, int] = {}
+    ranked = unranked = 0
     for row in rows:
         source_id, company = row.source_id.strip(), row.company.strip()
         if not source_id:
@@ -165,11 +174,29 @@ def read_labels(rows: Iterable[LabelRow], meanings: Mapping[str, Meaning] | None
                 f"Row {row.row} has no company: leads are compared within their company, so fill it in "
                 "or take the row out."
             )
-        label = NOT_RELEVANT if meaning == "none" else read_label(row.label, row.row)
-        leads.append(LabelledLead(source_id, company, label))
+        leads.append(LabelledLead(source_id, company, label_of(row.label, row.row, meaning)))
+        ranked = ranked or (row.row if meaning is None and leads[-1].label < math.inf else 0)
+        unranked = unranked or (row.row if meaning == "relevant" else 0)
+        refuse_both(ranked, unranked)
     if not leads:
         raise LabelError("The labelled file has no leads: add a row for each lead that a person has judged.")
     return leads
+
+
+def label_of(cell: str, row: int, meaning: Meaning | None) -> float:
+    """The label in a cell, with what a person said that it means; not for "skip". Raises LabelError as `read_label`."""
+    if meaning == "relevant":
+        return _UNRANKED
+    return NOT_RELEVANT if meaning == "none" else read_label(cell, row)
+
+
+def refuse_both(ranked: int, unranked: int) -> None:
+    """Raise LabelError where one row has a rank and another is relevant without one: nobody knows who comes first."""
+    if ranked and unranked:
+        raise LabelError(
+            f"Row {ranked} has a rank and row {unranked} is said to be relevant without one, so nobody knows which of "
+            "the two comes first: give every relevant lead a rank, or none."
+        )
 
 
 def _short(text: str) -> str:

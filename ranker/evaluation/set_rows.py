@@ -5,14 +5,23 @@ Rows are cut by Import's own code, so that a lead and its company are the same h
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from ranker.errors import LabelError
-from ranker.evaluation.labelled import LabelKind, LabelRow, Meaning, label_kinds, read_label, spelled
+from ranker.evaluation.labelled import (
+    RANKS,
+    LabelKind,
+    LabelRow,
+    Meaning,
+    label_kinds,
+    label_of,
+    read_label,
+    refuse_both,
+    spelled,
+)
 from ranker.evaluation.set_counts import SetItem, keys_text
 from ranker.ingest.column_match import column_names
 from ranker.ingest.deleted import TurnAway
@@ -78,15 +87,19 @@ def read_rows(
     """Read a labelled file. ``columns``: field → column, with ``company``, ``title`` and ``expected_rank``.
 
     ``meanings``: what a person says that labels mean, as in ``labelled.read_labels``. ``graves``: who was deleted, and
-    is therefore turned away. Raises nothing for what is wrong in a row.
+    is therefore turned away. Raises ``LabelError`` for ranks beside labels that mean "relevant", and nothing for what
+    is wrong in a row.
     """
     reader = _Reader(table, columns, meanings, graves or Graveyard())
     read = list(reader.read())
     left = [one for one in read if isinstance(one, LeftOut)]
+    kinds = label_kinds(reader.labels, meanings)
+    ranked = next((kind.first for kind in kinds if kind.written == RANKS), 0)
+    refuse_both(ranked, next((kind.first for kind in kinds if meanings.get(kind.written) == "relevant"), 0))
     items, twice = _each_once([one for one in read if isinstance(one, _Read)], reader.name_of("lead_id", "title"))
     return SetRows(
         len(read),
-        label_kinds(reader.labels, meanings),
+        kinds,
         tuple(_with_own_ids(items)),
         tuple(sorted([*left, *twice], key=lambda one: one.row)),
         reader.standing,
@@ -151,7 +164,7 @@ class _Reader:
         if cell not in self._known:
             meaning = self._meanings.get(spelled(cell))
             try:
-                self._known[cell] = {"none": math.inf, "skip": None}[meaning] if meaning else read_label(cell, 0)
+                self._known[cell] = None if meaning == "skip" else label_of(cell, 0, meaning)
             except LabelError:
                 self._known[cell] = None
         return self._known[cell]

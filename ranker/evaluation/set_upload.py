@@ -96,6 +96,9 @@ def change_draft(
         )
         choices = still_there(draft.choices, table.headers) if overrides is None else list(overrides)
         said = draft.meanings if meanings is None else dict(meanings)
+        other = _label_column(choices) != _label_column(draft.choices) or sheet not in {None, draft.sheet}
+        if meanings is None and other:
+            said = {}  # they were said of another column
         values = _understood(database, table, data, choices, said)
     with database.write() as session:
         changed = session.connection().execute(
@@ -171,6 +174,10 @@ def check_size(size_bytes: int) -> None:
             f"The file has {size_bytes / 1024 / 1024:,.0f} MB; a labelled file has up to {MAX_BYTES // 1024 // 1024}. "
             "Leave out columns that say nothing about the leads, or rows that nobody has judged."
         )
+
+
+def _label_column(choices: Iterable[str]) -> str:
+    return next((choice for choice in choices if choice.startswith("expected_rank=")), "")
 
 
 def _name_of(file_name: str) -> str:

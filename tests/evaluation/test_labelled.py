@@ -136,3 +136,12 @@ def test_what_nobody_gave_a_meaning_is_still_refused(left_out: str) -> None:
 def test_a_file_of_which_every_row_is_left_out_has_no_leads() -> None:
     with pytest.raises(LabelError, match="no leads"):
         read_labels([LabelRow(2, "L1", "A", "-")], {"-": "skip"})
+
+
+def test_relevant_leads_without_a_rank_share_rank_1_and_stand_beside_no_ranks() -> None:
+    rows = [LabelRow(2, "L1", "A", "Yes"), LabelRow(3, "L2", "A", "no"), LabelRow(4, "L3", "A", "yes")]
+    meanings: dict[str, Meaning] = {"yes": "relevant", "no": "none"}
+    assert [lead.label for lead in read_labels(rows, meanings)] == [1.0, math.inf, 1.0]
+    assert next(iter(label_kinds(rows, meanings))).means == "relevant, without a rank"
+    with pytest.raises(LabelError, match="Row 5 has a rank and row 2 is said to be relevant without one"):
+        read_labels([*rows, LabelRow(5, "L4", "B", "2")], meanings)

@@ -133,6 +133,33 @@ def test_the_same_leads_with_the_same_labels_are_recognised_in_another_file_and_
     assert not save_draft(database, other).known
 
 
+def test_yes_and_no_become_a_set_that_tells_who_is_relevant_and_no_order(database):
+    rows = "Alpha,CEO,Yes\nAlpha,CFO,no\nAlpha,COO,yes\nBeta,CEO,x\n"
+    draft = stage_set(database, "x.csv", f"Company,Title,Expected rank\n{rows}".encode())
+    draft = change_draft(database, draft.id, meanings={"yes": "relevant", "no": "none", "x": "skip"})
+    saved = save_draft(database, draft.id)
+    with database.session() as session:
+        assert [item.label for item in load_items(session, saved.id)] == [1.0, math.inf, 1.0]
+    line = get_set(database, saved.id)
+    assert (line.ordered, line.pairs, line.ranked) == (False, 2, 2)
+
+
+def test_ranks_beside_relevant_without_a_rank_are_refused_and_the_draft_stays(database):
+    draft = stage_set(database, "x.csv", b"Company,Title,Expected rank\nAlpha,CEO,yes\nAlpha,CFO,2\n")
+    with pytest.raises(LabelError, match="Row 3 has a rank and row 2 is said to be relevant without one"):
+        change_draft(database, draft.id, meanings={"yes": "relevant"})
+    assert get_draft(database, draft.id).meanings == {}
+
+
+def test_what_labels_mean_is_asked_anew_for_another_column(database):
+    data = b"Company,Title,Expected rank,Second opinion\nAlpha,CEO,-,-\nAlpha,CFO,2,1\n"
+    draft = stage_set(database, "x.csv", data)
+    change_draft(database, draft.id, meanings={"-": "none"})
+    assert change_draft(database, draft.id, encoding="cp1252").meanings == {"-": "none"}
+    draft = change_draft(database, draft.id, overrides=["expected_rank=Second opinion"])
+    assert (draft.meanings, [kind.written for kind in draft.read.open]) == ({}, ["-"])
+
+
 def test_a_draft_survives_a_refresh_and_the_same_upload_continues_it(database):
     draft = stage_set(database, "labelled.csv", FILE)
     settled(database, draft.id)
