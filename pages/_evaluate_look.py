@@ -19,6 +19,7 @@ from ranker.store.engine import Database
 
 _PAGE = 500
 _MOST_RANKS = 40
+_WIDTHS = {"Job title": 190, "Label": 95, "Sure": 110, "Ranks": 200, "Why": 380}
 
 
 def show_labels(database: Database, set_id: int) -> None:
@@ -130,7 +131,13 @@ def _table(rows: Sequence[dict[str, object]], alt: str) -> None:
     place = st.container()
     page = st.pagination(pages, key=f"evaluate_look_page-{alt}-{pages}") if pages > 1 else 1
     shown = rows[(page - 1) * _PAGE : page * _PAGE]
-    place.dataframe(shown, hide_index=True, height="content" if len(shown) < 10 else 420, alt=alt)
+    place.dataframe(
+        shown,
+        hide_index=True,
+        height="content" if len(shown) < 10 else 420,
+        column_config={name: st.column_config.TextColumn(width=width) for name, width in _WIDTHS.items()},
+        alt=alt,
+    )
 
 
 def _numbers(numbers: Sequence[int]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -35,8 +36,9 @@ GONE = (
 class Read:
     """What the rows of a draft gave. ``rows`` = ``leads`` + the sum of ``reasons`` (why → rows left out).
 
-    ``kinds``: the first ``MOST_KINDS`` ways in which the label is written, those that are unclear first, of
-    ``all_kinds``. ``left_out``: the first ``MOST_SHOWN``. ``hash`` and ``counts`` are as the saved set would have them.
+    ``kinds``: up to ``MOST_KINDS`` ways in which the label is written, of ``all_kinds``: first those that are unclear
+    or that a person settled, then the others, both in file order. ``left_out``: the first ``MOST_SHOWN``. ``hash`` and
+    ``counts`` are as the saved set would have them.
     """
 
     rows: int
@@ -137,13 +139,27 @@ def load_table(session: Session, draft_id: int) -> tuple[Table, dict[str, int]]:
     return table, settings["mapping"]
 
 
-def counts_text(rows: SetRows) -> str:
+def _shown(kinds: Sequence[LabelKind], meanings: Mapping[str, Meaning]) -> list[LabelKind]:
+    """As many kinds as are shown, all that a person settles among them: these first, each group in file order.
+
+    Settling one moves none.
+    """
+    settled = {kind.written for kind in kinds if kind.written in meanings}
+
+    def clear(kind: LabelKind) -> bool:
+        return kind.clear and kind.written not in settled
+
+    chosen = sorted(kinds, key=lambda kind: (not (kind.open or kind.written in settled), clear(kind)))[:MOST_KINDS]
+    return sorted(chosen, key=lambda kind: (clear(kind), kind.first))
+
+
+def counts_text(rows: SetRows, meanings: Mapping[str, Meaning]) -> str:
     """What ``Read`` is read back from."""
-    kinds = sorted(rows.kinds, key=lambda kind: (kind.clear, not kind.open))
+    kinds = rows.kinds
     values: dict[str, Any] = {
         "rows": rows.rows,
         "leads": len(rows.items),
-        "kinds": [asdict(kind) for kind in kinds[:MOST_KINDS]],
+        "kinds": [asdict(kind) for kind in _shown(kinds, meanings)],
         "all_kinds": len(kinds),
         "reasons": rows.reasons,
         "left_out": [asdict(one) for one in rows.left_out[:MOST_SHOWN]],

@@ -196,7 +196,7 @@ def _understood(
     counts, content, reading, encoding, delimiter = "{}", data, reading_of(table), table.encoding, table.delimiter
     if all(field in columns for field in NEEDED):
         rows = read_rows(table, columns, meanings, graves)
-        counts, row_count = counts_text(rows), rows.rows
+        counts, row_count = counts_text(rows, meanings), rows.rows
         if rows.standing:
             content = without_rows(table, rows.standing)
             again = read_table(content, encoding=table.codec, delimiter=delimiter, header_row=table.header_row or None)

@@ -223,6 +223,18 @@ def test_many_rows_that_cannot_be_used_are_all_counted_and_the_first_are_listed(
     assert read.all_kinds == 1001
 
 
+def test_settling_a_label_moves_none_and_none_that_is_open_is_lost_among_many_words(database):
+    rows = "".join(f"Alpha,CEO {number},word{number}\n" for number in range(500))
+    data = f"Company,Title,Expected rank\nAlpha,CFO,good\n{rows}Alpha,COO,-\nAlpha,CTO,0\nAlpha,VP,1\n"
+    draft = stage_set(database, "x.csv", data.encode())
+    assert [kind.written for kind in draft.read.open] == ["-", "0"]
+    order = [kind.written for kind in draft.read.kinds]
+    assert order[:2] == ["good", "word0"]
+    assert order[-2:] == ["-", "0"]
+    for meanings in ({"-": "none"}, {"-": "none", "good": "skip"}):
+        assert [kind.written for kind in change_draft(database, draft.id, meanings=meanings).read.kinds] == order
+
+
 def test_a_file_without_one_usable_row_is_refused_and_stays_a_draft(database):
     draft = stage_set(database, "x.csv", b"Company,Title,Expected rank\nAlpha,CEO,good\n")
     with pytest.raises(LabelError, match="No row of this file can be used"):
