@@ -7,6 +7,7 @@ import streamlit as st
 from pages import _ui
 from ranker.evaluation.set_list import list_drafts
 from ranker.evaluation.set_reviews import grow, reviewed
+from ranker.evaluation.set_rows import REASONS
 from ranker.evaluation.set_sample import add_sample_set
 from ranker.evaluation.set_upload import MAX_BYTES, check_size, stage_set
 from ranker.store.engine import Database
@@ -19,6 +20,11 @@ _MOST_DRAFTS = 5
 def open_set(set_id: int | None) -> None:
     """Put a set (or none) into the address."""
     st.query_params.from_dict({} if set_id is None else {"set": str(set_id)})
+
+
+def reasons(left_out: dict[str, int]) -> str:
+    """Why rows are left out, with their numbers: ``6 that nobody has judged, 1 without a company``."""
+    return ", ".join(f"{_ui.number(count)} {REASONS[reason]}" for reason, count in left_out.items())
 
 
 def draw_uploader(database: Database) -> None:

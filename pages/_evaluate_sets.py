@@ -11,10 +11,9 @@ import streamlit as st
 
 from pages import _ui
 from pages._evaluate_look import show_labels
-from pages._evaluate_new import draw_drafts, draw_reviews, draw_sample, draw_uploader, open_set
+from pages._evaluate_new import draw_drafts, draw_reviews, draw_sample, draw_uploader, open_set, reasons
 from pages._evaluate_upload import show_upload
 from ranker.evaluation.set_list import SetLine, delete_set, list_sets, rename_set
-from ranker.evaluation.set_rows import REASONS
 from ranker.store.engine import Database
 
 __all__ = ["choose", "show_upload"]
@@ -117,11 +116,6 @@ def _about(one: SetLine) -> None:
             "No company here has two leads with different labels, so no order can be compared on this set.",
             icon=":material/warning:",
         )
-
-
-def reasons(left_out: dict[str, int]) -> str:
-    """``6 nobody has judged them, 1 no company``."""
-    return ", ".join(f"{_ui.number(count)} {REASONS.get(reason, reason)}" for reason, count in left_out.items())
 
 
 def _all(sets: Sequence[SetLine]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages import _ui
-from pages._evaluate_new import open_set
+from pages._evaluate_new import open_set, reasons
 from pages._import_mapping import understood
 from pages._import_of import LABELLED
 from ranker.evaluation.labelled import RANKS, LabelKind
@@ -102,7 +102,7 @@ def _settle(database: Database, draft: Draft, kind: LabelKind, *, ranked: bool) 
 def _sums(read: Read) -> None:
     """Rows = leads + rows left out, in words."""
     counts = read.counts
-    left = "".join(f" + {_ui.number(count)} left out: {REASONS[reason]}" for reason, count in read.reasons.items())
+    left = f" + {_ui.number(sum(read.reasons.values()))} left out: {reasons(read.reasons)}" if read.reasons else ""
     st.markdown(f"**{_ui.plural(read.rows, 'row')}** = {_ui.plural(read.leads, 'labelled lead')}{left}")
     st.caption(
         f"{_ui.number(counts['ranked'])} ranked and {_ui.number(counts['not_relevant'])} not relevant at "
@@ -119,7 +119,7 @@ def _left_out(read: Read) -> None:
     with st.expander(f"{_ui.plural(left, 'row')} left out, and what to do", icon=":material/rule:"):
         st.dataframe(
             [
-                {"Row": one.row, "Column": one.column, "Why": REASONS[one.reason], "What to do": one.said}
+                {"Row": one.row, "Column": one.column, "Why": f"Rows {REASONS[one.reason]}", "What to do": one.said}
                 for one in read.left_out
             ],
             hide_index=True,

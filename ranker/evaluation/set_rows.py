@@ -35,16 +35,16 @@ from ranker.store.fold import fold
 from ranker.store.tombstones import Graveyard
 
 REASONS = {
-    "unjudged": "nobody has judged them",
-    "label": "the label can't be used",
-    "company": "no company",
-    "repeated": "the same lead with the same label again",
-    "two_labels": "one lead with two labels",
-    "shifted": "more cells than headers",
-    "too_long": "a cell that is too long",
-    "deleted": "deleted people",
+    "unjudged": "that nobody has judged",
+    "label": "with a label that can't be used",
+    "company": "without a company",
+    "repeated": "that say the same of a lead again",
+    "two_labels": "of a lead with two labels",
+    "shifted": "with more cells than headers",
+    "too_long": "with a cell that is too long",
+    "deleted": "of deleted people",
 }
-"""Why a row is left out, in words that follow “12 rows: ”."""
+"""Why rows are left out, in words that follow “12 rows”."""
 
 _PIECE = 10_000
 _LONGEST_ID = 100

@@ -62,8 +62,8 @@ def test_nothing_can_be_saved_before_unclear_labels_are_settled_and_every_row_is
     means(page, "-").set_value("none").run()
     means(page, "blank").set_value("skip").run()
     assert (
-        "**7 rows** = 4 labelled leads + 1 left out: nobody has judged them + 1 left out: the label can't be used "
-        "+ 1 left out: no company" in words(page)
+        "**7 rows** = 4 labelled leads + 3 left out: 1 that nobody has judged, 1 with a label that can't be used, "
+        "1 without a company" in words(page)
     )
     left = page.dataframe[1].value
     assert list(left["Row"]) == [5, 6, 7]
