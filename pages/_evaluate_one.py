@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from pages import _ui
+from pages._evaluate_again import draw_repeat
 from pages._evaluate_live import draw_live
-from pages._evaluate_run import begin_again
 from pages._evaluate_steady import draw_steady
 from pages._evaluate_words import FIGURES, between, cost_of, figure, variant_of
 from pages._paging import draw_paging
@@ -30,17 +32,12 @@ def draw_one(database: Database, line: EvalLine) -> None:
     found = Figures.from_json(line.figures)
     with st.container(border=True, key="evaluate_one"):
         st.subheader(_ui.plain(variant_of(line)), anchor=False)
-        _head(line, found)
+        answers = answers_of(database, line.run.id, line.set_id)
+        _head(line, found, answers)
         with st.container(horizontal=True):
             _downloads(database, line)
-            if line.run.persona and st.button(
-                "Run it again, to see how steady it is", icon=":material/replay:", key="evaluate_repeat"
-            ):
-                with _ui.errors_shown():
-                    begin_again(database, line, repeat=True)
-                    st.rerun()
+            draw_repeat(database, line)
         draw_steady(database, line)
-        answers = answers_of(database, line.run.id, line.set_id)
         figures, companies, wrong, picture, live = st.tabs(
             ["Figures", "Companies", f"Mistakes {_ui.number(len(mistakes(answers)))}", "Picture", "Put to use"]
         )
@@ -56,15 +53,23 @@ def draw_one(database: Database, line: EvalLine) -> None:
             draw_live(database, line)
 
 
-def _head(line: EvalLine, found: Figures) -> None:
+def _head(line: EvalLine, found: Figures, answers: tuple[Answer, ...]) -> None:
     told = [f"{_ui.plural(found.leads, 'labelled lead')}", f"{_ui.number(found.failed)} failed"]
     if found.unjudged:
         told.append(f"{_ui.number(found.unjudged)} with nothing to judge by, such as no job title")
     told += [_ui.plain(cost_of(line)), f"{_ui.ago(line.run.ended_at)}{_ui.by(line.run.who)}"]
     st.caption(" · ".join(told))
     if found.failed:
-        st.warning("A call that failed is no “no”: it counts as the worst place in every figure.",
-                   icon=":material/sync_problem:")  # fmt: skip
+        from ranker.scoring.llm.assess import reason_of  # what these import takes a second to load
+        from ranker.scoring.llm.report import words_of
+
+        reasons = Counter(reason for one in answers if (reason := reason_of(one.flags)) is not None)
+        listed = "\n".join(f"- {_ui.number(count)}: {_ui.plain(words_of(one))}" for one, count in reasons.most_common())
+        st.warning(
+            f"{_ui.plural(found.failed, 'lead')} without a verdict, because a call failed. That is no “no”: each "
+            f"counts as the worst place in every figure.\n\n{listed}",
+            icon=":material/sync_problem:",
+        )
 
 
 def _downloads(database: Database, line: EvalLine) -> None:

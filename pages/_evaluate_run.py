@@ -7,14 +7,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages import _ui
+from pages._evaluate_again import draw_go_on
 from pages._evaluate_words import variant_of
-from ranker.errors import RankerError
 from ranker.evaluation import eval_run
 from ranker.scoring.llm.words import task_words
 from ranker.store.engine import Database
 from ranker.store.evaluations import EvalLine, get_evaluation
 from ranker.store.run_queries import get_run
-from ranker.who import who
 
 _PHASES = {"": "Starting", "judging": "Judging the labelled leads", "measuring": "Comparing with the labels"}
 
@@ -71,23 +70,5 @@ def _stopped(database: Database, line: EvalLine) -> None:
             st.error(f"{what} was not evaluated to its end: {_ui.plain(run.error)}", icon=":material/error:")
         else:
             st.info(f"{what}: cancelled {_ui.ago(run.ended_at)}.", icon=":material/block:")
-        if run.decided.is_model:
-            st.caption("Answers that came are kept: going on asks, and pays, only for the rest. No other provider is "
-                       "asked in its place, because that would be another variant.")  # fmt: skip
-        if st.button("Go on", icon=":material/play_arrow:", key=f"evaluate_again_{run.id}", disabled=not run.persona):
-            with _ui.errors_shown():
-                begin_again(database, line)
-                st.rerun()
-
-
-def begin_again(database: Database, line: EvalLine, *, repeat: bool = False, limit: float | None = None) -> int:
-    """Start the same variant on the same set; ``repeat``: once more, a model asked anew. Raises ``RankerError``."""
-    run = get_run(database, line.run.id)
-    if not line.run.decided.is_model:
-        if line.run.version_id is None:
-            raise RankerError("The persona was removed, so that this can't be done again.")
-        return eval_run.start(database, line.set_id, line.run.version_id, who(), again=repeat)
-    from ranker.scoring.llm.variants import again
-
-    choice, version_id = again(database, run, limit)
-    return eval_run.start(database, line.set_id, version_id, who(), choice, again=repeat)
+        with _ui.errors_shown():
+            draw_go_on(database, line)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages import _rank_cost, _ui
+from pages._evaluate_again import estimated_on
 from pages._rank_how import How, choose_how
 from ranker.evaluation import eval_run
 from ranker.personas.catalog import PersonaText, list_personas, list_versions
@@ -14,7 +15,6 @@ from ranker.store.engine import Database
 from ranker.who import who
 
 if TYPE_CHECKING:
-    from ranker.scoring.llm.estimate import Estimate
     from ranker.scoring.llm.variants import ModelChoice
 
 _MOST = 12
@@ -64,7 +64,7 @@ def _estimates(
     database: Database, set_id: int, versions: list[PersonaText], choice: ModelChoice, how: How
 ) -> str:  # fmt: skip
     """What each would ask, and the sum in words."""
-    found = [(one, _estimated(database, set_id, one.id, choice)) for one in versions]
+    found = [(one, estimated_on(database, set_id, one.id, choice)) for one in versions]
     for version, estimate in found:
         if len(found) > 1:
             st.markdown(f"**{_ui.plain(_named(version))}**: {_rank_cost.cost_words(estimate)}")
@@ -73,18 +73,3 @@ def _estimates(
         st.caption(f"The limit of {_ui.dollars(how.settings.max_usd)} holds for each of them.")
     known = [estimate.plan.usd for _, estimate in found if estimate.plan.usd is not None]
     return _rank_cost.usd_words(sum(known) if len(known) == len(found) else None)
-
-
-def _estimated(database: Database, set_id: int, version_id: int, choice: ModelChoice) -> Estimate:
-    from ranker.evaluation.eval_estimate import set_decided_by
-
-    with st.spinner("Putting the questions together, to see what they would cost"):
-        key = f"{database.engine.url!r} {set_decided_by(database, set_id, version_id, choice)}"
-        return _counted(key, set_id, version_id, choice)
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
-def _counted(key: str, set_id: int, version_id: int, _choice: ModelChoice) -> Estimate:
-    from ranker.evaluation.eval_estimate import estimate_set
-
-    return estimate_set(_ui.database(), set_id, version_id, _choice)

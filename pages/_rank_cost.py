@@ -60,8 +60,11 @@ def seconds_of(found: Estimate) -> float:
     return found.plan.seconds + 0.5
 
 
-def draw_estimate(found: Estimate, limit: float | None) -> None:
-    """Whom it asks about, each task's calls and tokens, the worst case, and how far that can be trusted."""
+def draw_estimate(found: Estimate, limit: float | None, *, kept: bool = True) -> None:
+    """Whom it asks about, each task's calls and tokens, the worst case, and how far that can be trusted.
+
+    ``kept``: answers that are there from before are used.
+    """
     plan = found.plan
     parts = [f"{_ui.number(found.asked)} to ask about"]
     if found.gated:
@@ -87,7 +90,8 @@ def draw_estimate(found: Estimate, limit: float | None) -> None:
     )  # fmt: skip
     if plan.worst:
         doubts.append(f"If every answer were of full length: {_ui.dollars(plan.worst)}.")
-    doubts.append("Answers that are there from before cost nothing again.")
+    if kept:
+        doubts.append("Answers that are there from before cost nothing again.")
     st.caption("  \n".join([*lines, " ".join(doubts)]))
     if limit is not None and plan.usd is not None and plan.usd > limit:
         st.warning(

@@ -60,7 +60,7 @@ def start(
     persona = get_version(database, persona_version_id)
     if model is not None:
         seed_templates(database)  # a variant names versions of prompts, so they have to be there
-        model = replace(model, settings=replace(model.settings, providers=model.settings.providers[:1]))
+        model = alone(model)
         model.try_account_again(database)
     with database.write() as session:
         labelled = load_set(session, set_id)
@@ -87,6 +87,11 @@ def start(
             {"run": run_id, "set": set_id, "variant": variant, "repeat": repeat},
         )
         return run_id
+
+
+def alone(model: ModelChoice) -> ModelChoice:
+    """The same choice with its first provider alone: another one's answers would be those of another variant."""
+    return replace(model, settings=replace(model.settings, providers=model.settings.providers[:1]))
 
 
 def _repeat(session: Session, set_id: int, variant: int, leads: int, *, again: bool) -> tuple[int, int | None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from ranker.evaluation import eval_run
@@ -11,7 +13,7 @@ from ranker.personas.catalog import get_version
 from ranker.store import run_queries
 from tests.evaluation.labelled_sets import edited, keep_set, persona, sample
 from tests.llm.fake_server import FakeServer
-from tests.llm.model_runs import choice
+from tests.llm.model_runs import Declining, choice
 from tests.pages.opening import click, open_at, words
 
 
@@ -97,6 +99,12 @@ def test_one_that_failed_says_why_and_goes_on_once_that_is_mended(database, numb
         page = open_at("evaluate.py", set=small)
         assert "The limit of $0.01 is reached" in words(page).replace("\\", "")
         assert "Answers that came are kept" in words(page)
+        page = page.number_input(key=f"evaluate_limit_{run_queries.list_runs(database)[0].id}").set_value(5.0).run()
+        page = click(page, "Ask the rest (")
+        assert not page.exception
+        work()
+        assert run_queries.list_runs(database)[0].state == "done"
+        assert len(server.requests) == len({json.dumps(one["body"], sort_keys=True) for one in server.requests})
 
 
 def test_a_model_is_estimated_before_it_is_asked_and_what_it_cost_is_in_the_table(
@@ -122,3 +130,33 @@ def test_the_list_of_runs_tells_an_evaluation_and_leads_to_it(database, number):
     assert page.dataframe[0].value["What"][0] == "Evaluation: “Our labels”"
     assert "**400 labelled leads** = " in words(page)
     assert "Open it on Evaluate" in [button.label for button in page.button]
+
+
+def test_a_repeat_of_a_model_tells_what_it_costs_before_it_asks(database, monkeypatch, tmp_path, work):
+    monkeypatch.chdir(tmp_path)
+    small = keep_set(database, sample(30), "Few")
+    with FakeServer() as server:
+        run_id = evaluated(database, small, persona(database), model=choice(monkeypatch, server))
+        asked = len(server.requests)
+        page = open_at("evaluate.py", set=small, runs=run_id)
+        assert "The model is asked anew" in words(page)
+        assert "cost nothing again" not in words(page)
+        page = click(page, "Ask again (")
+        assert not page.exception
+        assert len(server.requests) == asked
+        work()
+        assert len(server.requests) == 2 * asked
+        newest = run_queries.list_runs(database, "evaluate")[0].id
+        assert "Evaluated 2 times" in words(open_at("evaluate.py", set=small, runs=newest))
+
+
+def test_leads_without_an_answer_are_told_with_the_reason(database, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    rows = sample(30)
+    small = keep_set(database, rows, "Few")
+    with Declining() as server:
+        server.declines = (rows[0][2],)
+        run_id = evaluated(database, small, persona(database), model=choice(monkeypatch, server))
+    told = words(open_at("evaluate.py", set=small, runs=run_id))
+    assert "1 lead without a verdict, because a call failed. That is no “no”" in told
+    assert "- 1: The model declined to answer." in told
