@@ -56,7 +56,7 @@ opened = st.navigation(
         "Improve": [
             _page("personas.py", "Personas", "person_search"),
             _page("prompts.py", "Prompts", "chat"),
-            _page("evaluate.py", "Evaluate", "science"),
+            _page("evaluate.py", "Evaluate", "analytics"),
         ],
         "Operate": [
             _page("runs.py", "Runs", "history"),

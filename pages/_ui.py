@@ -17,8 +17,7 @@ from ranker.store.engine import Database, data_folder, open_database
 from ranker.templates.shipped import seed_templates
 
 HOME, IMPORT, RANK, RESULTS = "pages/home.py", "pages/import_leads.py", "pages/rank.py", "pages/results.py"
-PERSONAS, PROMPTS = "pages/personas.py", "pages/prompts.py"
-EVALUATE = "pages/evaluate.py"
+PERSONAS, PROMPTS, EVALUATE = "pages/personas.py", "pages/prompts.py", "pages/evaluate.py"
 RUNS, SETTINGS = "pages/runs.py", "pages/settings.py"
 
 
