@@ -23,7 +23,6 @@ def main() -> None:
         return
     set_id = _evaluate_sets.choose(database)
     if set_id is not None:
-        _evaluate_sets.show_labels(database, set_id)
         _on_set(database, set_id)
 
 
