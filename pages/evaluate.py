@@ -28,12 +28,13 @@ def main() -> None:
 
 def _on_set(database: Database, set_id: int) -> None:
     board = leaderboard(database, set_id)
-    if not board.entries:
+    started = bool(board.entries or board.open)
+    if not started:
         st.markdown("Nothing is evaluated on these leads yet. Choose a version of a persona, and see how far it agrees "
                     "with the labels, and how sure that is.")  # fmt: skip
     draw_open(database, board.open)
-    started = bool(board.entries or board.open)
-    with st.expander("Evaluate a version", icon=":material/add:", expanded=not started), _ui.errors_shown():
+    asked = bool(st.query_params.keys() & {"versions", "how"})
+    with st.expander("Evaluate a version", icon=":material/add:", expanded=asked or not started), _ui.errors_shown():
         draw_start(database, set_id, board.leads)
     if board.entries:
         chosen = _chosen(board)
