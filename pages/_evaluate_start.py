@@ -10,6 +10,7 @@ from pages import _rank_cost, _ui
 from pages._evaluate_again import estimated_on
 from pages._rank_how import How, choose_how
 from ranker.evaluation import eval_run
+from ranker.evaluation.leaderboard import Leaderboard
 from ranker.personas.catalog import PersonaText, list_personas, list_versions
 from ranker.store.engine import Database
 from ranker.who import who
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _MOST = 12
 
 
-def draw_start(database: Database, set_id: int, leads: int) -> None:
+def draw_start(database: Database, set_id: int, board: Leaderboard) -> None:
     """The form. A variant that was evaluated already is not evaluated again: its figures are there."""
     known = {
         one.id: one for persona in list_personas(database) for one in list_versions(database, persona.id)
@@ -35,19 +36,32 @@ def draw_start(database: Database, set_id: int, leads: int) -> None:
     if not chosen:
         st.caption("Choose what to evaluate: versions of a persona are made, and changed, on the page Personas.")
         return
-    versions = [known[one] for one in chosen]
-    label = f"Evaluate {_ui.plural(len(chosen), 'version')} on {_ui.plural(leads, 'lead')}"
-    choice = None
-    if how is not None:
-        choice = _choice(how)
+    choice = None if how is None else _choice(how)
+    versions = _left(database, board, [known[one] for one in chosen], choice)
+    if not versions:
+        return
+    label = f"Evaluate {_ui.plural(len(versions), 'version')} on {_ui.plural(board.leads, 'lead')}"
+    if how is not None and choice is not None:
         label += f" ({_estimates(database, set_id, versions, choice, how)})"
         if _rank_cost.refused(choice):
             return
     if st.button(label, type="primary", icon=":material/analytics:", key="evaluate_start"):
-        for one in chosen:
-            eval_run.start(database, set_id, one, who(), choice)
+        for one in versions:
+            eval_run.start(database, set_id, one.id, who(), choice)
         st.query_params["set"] = str(set_id)
         st.rerun()
+
+
+def _left(
+    database: Database, board: Leaderboard, versions: list[PersonaText], choice: ModelChoice | None
+) -> list[PersonaText]:  # fmt: skip
+    """Those that were not evaluated this way yet; of the others it is said where they stand."""
+    places = {one.line.run.variant: at for at, one in enumerate(board.entries, start=1) if not one.outdated}
+    there = {one.id: places.get(eval_run.variant_of(database, one.id, choice)) for one in versions}
+    done = [f"{_ui.plain(_named(one))} (number {there[one.id]})" for one in versions if there[one.id]]
+    if done:
+        st.caption(f"Evaluated this way already, see below: {', '.join(done)}. Tick it there to run it again.")
+    return [one for one in versions if there[one.id] is None]
 
 
 def _choice(how: How) -> ModelChoice:

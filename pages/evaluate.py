@@ -35,7 +35,7 @@ def _on_set(database: Database, set_id: int) -> None:
     draw_open(database, board.open)
     asked = bool(st.query_params.keys() & {"versions", "how"})
     with st.expander("Evaluate a version", icon=":material/add:", expanded=asked or not started), _ui.errors_shown():
-        draw_start(database, set_id, board.leads)
+        draw_start(database, set_id, board)
     if board.entries:
         chosen = _chosen(board)
         draw_picture(board)

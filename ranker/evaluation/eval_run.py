@@ -89,6 +89,17 @@ def start(
         return run_id
 
 
+def variant_of(database: Database, persona_version_id: int, model: ModelChoice | None = None) -> str:
+    """The hash of the variant that ``start`` would evaluate; nothing is written down. Raises what ``start`` does, but
+    for what keeps a model from being asked.
+    """
+    persona = get_version(database, persona_version_id)
+    if model is None:
+        return engine_of(persona).variant
+    with database.session() as session:
+        return model.engine(session, persona).variant
+
+
 def alone(model: ModelChoice) -> ModelChoice:
     """The same choice with its first provider alone: another one's answers would be those of another variant."""
     return replace(model, settings=replace(model.settings, providers=model.settings.providers[:1]))

@@ -72,9 +72,13 @@ def test_what_was_evaluated_is_not_run_a_second_time(database, number, work):
     evaluated(database, number, persona(database))
     page = open_at("evaluate.py", set=number)
     page.multiselect(key="evaluate_versions").set_value([persona(database)]).run()
-    page = click(page, "Evaluate 1 version")
-    assert not page.exception
-    assert len(run_queries.list_runs(database)) == 1
+    assert "Evaluated this way already, see below: Who buys from Ladderline, version 1 (in use) (number 1)" in words(
+        page
+    )
+    assert not any(button.label.startswith("Evaluate 1") for button in page.button)
+    page = open_at("evaluate.py", set=number, versions=f"{persona(database)},{edited(database, harsh)}")
+    click(page, "Evaluate 1 version on 400 leads")
+    assert len(run_queries.list_runs(database)) == 2
 
 
 def test_a_page_opened_in_the_middle_of_a_run_follows_it_and_can_cancel_it(database, number, monkeypatch):
