@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from ranker.errors import LabelError
 from ranker.evaluation.compare import HEADLINE, Comparison, compare
 from ranker.evaluation.evaluate import FIGURES, Evaluation
+from ranker.evaluation.intervals import standard_error
 from ranker.optimizer.outcome import Claim, FoldResult, Opening, SearchResult, Split
 from ranker.optimizer.subject import Figures
 
@@ -45,8 +48,8 @@ def claim(
 ) -> Claim:
     """A gain is claimed where the proposal is not the start, and ``comparison`` (that of ``unseen``) says "better".
 
-    A hold-out is part of that once it is open. Its own mean difference must not be below 0 either: it alone is about
-    the very text that is proposed.
+    A hold-out is part of that once it is open. It alone is about the very text that is proposed, so its own mean
+    difference must not be below 0 by more than a standard error.
     """
     if search.proposal == 0:
         return Claim(False, f"{NO_EVIDENCE}. {search.why}", comparison)
@@ -56,15 +59,21 @@ def claim(
     if comparison.outcome != "better":
         words = f"{NO_EVIDENCE} at companies that the search did not see{part}: {comparison.words}."
         return Claim(False, words, comparison)
-    alone = opening.comparison.difference.interval.mean if opening and opening.comparison else 0.0
-    if alone < 0:
+    if opening and opening.comparison and _contradicts(opening.comparison):
+        lower = -opening.comparison.difference.interval.mean
         return Claim(
             False,
             f"{NO_EVIDENCE}: searches like this one find better texts ({comparison.words}), but this text is "
-            f"{-alone:.3f} lower at the companies held out.",
+            f"{lower:.3f} lower at the companies held out.",
             comparison,
         )
     return Claim(True, f"A gain at companies that the search did not see{part}: {comparison.words}.", comparison)
+
+
+def _contradicts(comparison: Comparison) -> bool:
+    changes = np.array([one.change for one in comparison.companies])
+    error = standard_error(changes) if len(changes) > 1 else 0.0
+    return comparison.difference.interval.mean < -error
 
 
 def _without(split: Split, folds: Sequence[FoldResult], opening: Opening | None) -> str:

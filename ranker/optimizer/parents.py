@@ -1,4 +1,4 @@
-"""Whom to ask for proposals in a generation: half by the mean over companies, half by who is best somewhere."""
+"""Whom to ask for proposals in a generation: most of all the best, then the beam, and who is best somewhere."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ranker.optimizer.pareto import drawn, front
-from ranker.optimizer.seeds import seed_of
-from ranker.optimizer.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +20,19 @@ def shares(
     values: Mapping[int, Sequence[float]],
     order: Sequence[int],
     beam: Sequence[int],
-    settings: Settings,
-    search: int,
-    generation: int,
+    variants: int,
+    seed: int,
 ) -> list[Share]:
-    """Who is asked first: half of the variants go around the beam, best first; the others are drawn from the front.
+    """Who is asked first: for half of the variants the best, the others by turns the rest of the beam and the front.
 
-    Together ``settings.variants``, each parent once. ``values``, ``order``: as ``pareto.front`` takes them.
+    The start is asked as the best, or drawn from the front: at first it was asked for all. Together ``variants``, each
+    parent once, at least the best. ``values``, ``order``: as ``pareto.front`` takes them.
     """
-    half = (settings.variants + 1) // 2
-    picked = [beam[at % len(beam)] for at in range(half)]
-    seed = seed_of(settings.seed, search, generation, "parents")
-    picked += drawn(front(values, order), settings.variants - half, seed)
+    rest = [number for number in beam if number not in (0, order[0])] or [order[0]]
+    around = (variants - (variants + 1) // 2) // 2
+    picked = [order[0]] * ((variants + 1) // 2)
+    picked += [rest[at % len(rest)] for at in range(around)]
+    picked += drawn(front(values, order), variants - len(picked), seed)
     return [Share(parent, picked.count(parent)) for parent in dict.fromkeys(picked)]
 
 

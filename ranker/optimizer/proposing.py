@@ -34,13 +34,13 @@ class Asker:
         rows: list[Candidate] = []
         given = self.subject.propose(text, self.companies, wanted, seed)[:wanted]
         for proposal in given:
-            rows.append(self._candidate([*before, *rows], generation, parent, proposal))
+            rows.append(self.candidate([*before, *rows], generation, parent, proposal))
         left = wanted - sum(row.state == "proposed" for row in rows)
         if left and len(given) == wanted:
             said |= {row.hash for row in rows}
             for proposal in self.subject.propose(text, self.companies, wanted + len(said), seed):
                 if left and text_hash(proposal.text) not in said:
-                    rows.append(self._candidate([*before, *rows], generation, parent, proposal))
+                    rows.append(self.candidate([*before, *rows], generation, parent, proposal))
                     said.add(rows[-1].hash)
                     left -= rows[-1].state == "proposed"
         if not rows:
@@ -56,7 +56,8 @@ class Asker:
                 return "The same text as the start." if one.number == 0 else f"The same text as no. {one.number}."
         return self.guard.refusal(text, self.subject.start) if self.guard else ""
 
-    def _candidate(self, before: Sequence[Candidate], generation: int, parent: int, one: Proposal) -> Candidate:
+    def candidate(self, before: Sequence[Candidate], generation: int, parent: int, one: Proposal) -> Candidate:
+        """A proposal as the next candidate: to be tried, or rejected with the objection."""
         objection = self.objection(before, one.text)
         return Candidate(
             len(before),

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import takewhile
 
 from ranker.errors import BudgetSpent, Cancelled, CandidateRefused, CapReached, OptimizerError
 from ranker.optimizer.copy_guard import CopyGuard
 from ranker.optimizer.memory import Candidate, Memory
+from ranker.optimizer.merge import merges
 from ranker.optimizer.outcome import Ended, SearchResult, Standing
 from ranker.optimizer.parents import shares, spare
 from ranker.optimizer.proposal import propose
 from ranker.optimizer.proposing import Asker
+from ranker.optimizer.seeds import seed_of
 from ranker.optimizer.settings import Settings
 from ranker.optimizer.standing import headline, key, quality, standing
 from ranker.optimizer.subject import Figures, Subject, text_hash
@@ -30,12 +34,11 @@ class Search:
     scores: dict[int, dict[str, Figures]] = field(default_factory=dict)
     standings: dict[int, Standing] = field(default_factory=dict)
     beams: list[tuple[int, ...]] = field(default_factory=list)
-    _known: dict[tuple[int, int | None], list[Candidate]] = field(default_factory=dict)
+    _known: list[Candidate] = field(default_factory=list)
 
     def run(self) -> SearchResult:
         """Search to the end, or until the memory or the subject says that it is over. Raises as ``optimize`` does."""
-        for row in self.memory.candidates(self.number):
-            self._known.setdefault((row.generation, row.parent), []).append(row)
+        self._known = list(self.memory.candidates(self.number))
         try:
             ended, words = self._generations()
         except Cancelled:
@@ -78,7 +81,7 @@ class Search:
         return "finished", f"All {_of_generations(self.settings.generations)} were tried."
 
     def _begin(self) -> None:
-        known = self._known.get((0, None))
+        known = self._known[:1]
         if not known:
             self.memory.check()
             known = [self._start()]
@@ -95,32 +98,52 @@ class Search:
     def _propose(self, generation: int) -> list[int]:
         """New texts of all parents of a generation; the numbers of those to be tried."""
         order, values = self._order(), self._values()
-        waiting = shares(values, order, self.beams[-1], self.settings, self.number, generation)
+        tried = self._merge(generation, order)
+        left = self.settings.variants - len(tried)
+        waiting = shares(values, order, self.beams[-1], left, seed_of(self.settings.seed, self.number, generation))
         more = spare(values, order, waiting)
-        tried: list[int] = []
-        left = self.settings.variants
         # Asking costs, too: who has nothing new to say is passed over, but not without end.
         for _ in range(2 * self.settings.variants):
             if not left or not (waiting or more):
                 break
             # What earlier parents could not fill goes to the next.
             parent = waiting.pop(0).parent if waiting else more.pop(0)
-            tried += self._ask(generation, parent, left - sum(share.wanted for share in waiting))
-            left = self.settings.variants - len(tried)
+            found = self._ask(generation, parent, left - sum(share.wanted for share in waiting))
+            tried += found
+            left -= len(found)
         return tried
 
+    def _merge(self, generation: int, order: list[int]) -> list[int]:
+        """New texts that need no asking; computed, so what is kept of them is as many rows."""
+        means = {number: one.pairs_f1 for number, one in self.standings.items()}
+        made = merges(self.candidates, means, order, self.settings.variants // 4)
+        batch = self._known[len(self.candidates) :][: len(made)]
+        if made and not batch:
+            for one in made:
+                batch.append(self._asker.candidate([*self.candidates, *batch], generation, one.parent, one.proposal))
+            self.memory.keep_proposed(self.number, batch)
+        return self._adopt(batch)
+
     def _ask(self, generation: int, parent: int, wanted: int) -> list[int]:
-        asker = Asker(self.subject, self.companies, self.settings, self.guard, self.number)
-        batch = self._known.get((generation, parent))
+        known = self._known[len(self.candidates) :]
+        batch = list(takewhile(lambda one: (one.generation, one.parent) == (generation, parent), known))
         if not batch:
             self.memory.check()
-            batch = asker.ask(self.candidates, generation, parent, wanted)
+            batch = self._asker.ask(self.candidates, generation, parent, wanted)
             self.memory.keep_proposed(self.number, batch)
+        return self._adopt(batch)
+
+    @cached_property
+    def _asker(self) -> Asker:
+        return Asker(self.subject, self.companies, self.settings, self.guard, self.number)
+
+    def _adopt(self, batch: list[Candidate]) -> list[int]:
+        """Take up what was proposed, now or before a stop; the numbers of those that are to be tried."""
         tried = []
         for one in batch:
             # One that is rejected without an objection was refused later, when it was evaluated.
             if one.state in ("proposed", "evaluated") or (
-                one.state == "rejected" and not asker.objection(self.candidates, one.text)
+                one.state == "rejected" and not self._asker.objection(self.candidates, one.text)
             ):
                 tried.append(one.number)
             self.candidates.append(one)

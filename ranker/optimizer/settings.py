@@ -20,7 +20,7 @@ class Settings:
     generations: int = 5
     variants: int = 8
     beam: int = 3
-    patience: int = 2
+    patience: int = 3
     folds: int = 5
     hold_out: float = 0.25
     hold_out_from: int = 12

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from ranker.optimizer.parents import Share, shares, spare
 from ranker.optimizer.pareto import drawn, front
-from ranker.optimizer.settings import Settings
 
 ROWS = st.integers(1, 5).flatmap(
     lambda width: st.lists(
@@ -65,7 +64,7 @@ def test_shares_add_up_to_the_variants(rows: list[list[float]], variants: int, w
     values = dict(enumerate(rows))
     order = ordered(values)
     beam = order[:width] if 0 in order[:width] else [*order[:width], 0]
-    found = shares(values, order, beam, Settings(variants=variants), 0, generation)
+    found = shares(values, order, beam, variants, generation)
     assert sum(share.wanted for share in found) == variants
     assert all(share.wanted > 0 for share in found)
     parents = [share.parent for share in found]
@@ -76,4 +75,4 @@ def test_shares_add_up_to_the_variants(rows: list[list[float]], variants: int, w
 
 
 def test_at_first_the_start_has_it_all() -> None:
-    assert shares({0: [0.5]}, [0], (0,), Settings(), 0, 1) == [Share(0, 8)]
+    assert shares({0: [0.5]}, [0], (0,), 8, 1) == [Share(0, 8)]

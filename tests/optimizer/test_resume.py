@@ -94,7 +94,7 @@ def test_the_search_of_these_tests_has_every_kind_of_candidate() -> None:
     assert all(stopping.calls > 50 for stopping in CALLS.values())
 
 
-@examples(max_examples=60, deadline=None)
+@examples(max_examples=25, deadline=None)
 @given(st.sampled_from(["check", "before", "after"]), st.floats(0, 1, exclude_max=True))
 def test_wherever_it_is_cut_it_goes_on_to_the_same_end_and_repeats_at_most_one_step(
     when: Literal["check", "before", "after"], share: float
