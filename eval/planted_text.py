@@ -80,19 +80,20 @@ def meaning(text: str, rules: Sequence[Rule]) -> Meaning:
     words = np.zeros((len(WORDS) + 1, len(SIZES)))
     for rule in rules:
         words[WORDS.index(rule.word) + 1] += rule.points([said.get(name) == "on" for name in rule.names()])
-    return Meaning(_points(said, LEVELS), _points(said, TEAMS), words, _number(said, CONTACT, 6.0))
-
-
-def _points(said: Mapping[str, str], kinds: Sequence[str]) -> np.ndarray:
-    return np.array(
-        [[_number(said, f"{kind} at {size}", _number(said, kind, 3.0)) for size in SIZES] for kind in kinds]
-    )
+    points = np.array(
+        [[_number(said, cell, general) for cell in cells] for kind, cells in _CELLS
+         for general in (_number(said, kind, 3.0),)]
+    )  # fmt: skip
+    return Meaning(points[: len(LEVELS)], points[len(LEVELS) :], words, _number(said, CONTACT, 6.0))
 
 
 def _number(said: Mapping[str, str], name: str, otherwise: float) -> float:
+    value = said.get(name)
+    if value is None:
+        return otherwise
     try:
-        return float(said[name])
-    except (KeyError, ValueError):
+        return float(value)
+    except ValueError:
         return otherwise
 
 
