@@ -13,6 +13,7 @@ from pathlib import Path
 from ranker.commands import check_output, count_of, open_table, read_text
 from ranker.errors import UsageError
 from ranker.evaluation_commands import Labelled, read_labelled, read_meanings
+from ranker.export.csv_file import replacing
 from ranker.optimizer.memory import Candidate, InMemory
 from ranker.optimizer.settings import Settings
 from ranker.optimizer.subject import Figures, Subject
@@ -51,8 +52,7 @@ def optimize(options: Namespace) -> None:
     outcome = search.optimize(subject, memory, settings, guard)
     if outcome.split.held_out and outcome.search.proposal:
         outcome = conclude(outcome, open_hold_out(subject, memory, outcome))
-    written = outcome.search.proposed.text if outcome.claim.gain else text
-    _write(Path(options.out), Path(options.persona), written, changed=written != text)
+    _write(Path(options.out), Path(options.persona), outcome.advised.text)
     words = (
         f"The proposal is in {options.out}."
         if outcome.claim.gain
@@ -79,11 +79,11 @@ def _say(words: str) -> None:
     print(words, file=sys.stderr, flush=True)
 
 
-def _write(out: Path, persona: Path, text: str, *, changed: bool) -> None:
-    """Write a persona: as it was to the last byte, or its new text with the byte order mark that it had."""
-    old = persona.read_bytes()
-    mark = b"\xef\xbb\xbf"
-    out.write_bytes((mark if old.startswith(mark) else b"") + text.encode("utf-8") if changed else old)
+def _write(out: Path, persona: Path, text: str) -> None:
+    """Write a persona whole or not at all, with the byte order mark that the given one had."""
+    mark = "\ufeff" if persona.read_bytes().startswith(b"\xef\xbb\xbf") else ""
+    with replacing(out, "utf-8") as file:
+        file.write(mark + text)
 
 
 @dataclass

@@ -71,7 +71,7 @@ def write_csv(
         raise UsageError("The line end has to be LF, CRLF or CR.")
     target, count = Path(path), 0
     try:
-        with _replacing(target, encoding) as file:
+        with replacing(target, encoding) as file:
             if bom and encoding.lower().replace("_", "-") not in {"utf-8-sig", "utf-16", "utf-32"}:
                 file.write("\ufeff")
             writer = csv.writer(_RecordEnds(file, newline), delimiter=delimiter, lineterminator="\r\n")
@@ -90,7 +90,7 @@ def write_csv(
 
 
 @contextmanager
-def _replacing(target: Path, encoding: str) -> Iterator[TextIO]:
+def replacing(target: Path, encoding: str) -> Iterator[TextIO]:
     """A file beside ``target`` that takes its place at the end; what is no plain file is written directly."""
     if target.exists() and not target.is_file():
         with target.open("w", encoding=encoding, newline="") as file:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ranker.optimizer.rules_critique import Cell, Fault, RoleKind
+from ranker.optimizer.rules_critique import Fault, RoleKind
 from ranker.personas.describe import out_of_five
+from ranker.personas.form import Row
 from ranker.personas.spec import PersonaSpec
 from ranker.scoring.reasons import people
 from ranker.titles import Vocabulary
 
 _GROUPS = {
-    "departments": "the team",
-    "seniority": "the level",
-    "champions": "the champion",
-    "hard": "those never contacted:",
-    "soft": "those for a last resort:",
-    "positive": "the sign",
-    "negative": "the sign",
+    "departments": "the team {}",
+    "seniority": "the level {}",
+    "champions": "the champion {}",
+    "hard": "{} (never to be contacted)",
+    "soft": "{} (a last resort)",
+    "positive": "the sign {}",
+    "negative": "the sign {}",
 }
 
 
@@ -39,27 +40,24 @@ def plural(role: RoleKind, vocabulary: Vocabulary) -> str:
 def sentence(fault: Fault, sizes: Mapping[str, str], vocabulary: Vocabulary) -> str:
     """What was wrong, in how many companies: "Directors in Sales at 51–200 people were left out in 3 companies …"."""
     cell = fault.cell
-    many = "1 company" if fault.companies == 1 else f"{fault.companies} companies"
-    where = f"in {many} ({fault.wrong} {'lead' if fault.wrong == 1 else 'leads'})"
+    leads = "1 lead" if fault.wrong == 1 else f"{fault.wrong} leads"
+    where = "in 1 company" if fault.companies == 1 else f"in {fault.companies} companies"
     other = "others" if fault.other is None else plural(fault.other, vocabulary)
-    told = {
-        "left out": f"left out {where}, though people had given them a rank",
-        "taken": f"contacted {where}, though people had marked them as not relevant",
-        "under": f"ranked under {other} {where}, against people's ranks",
-        "over": f"ranked over {other} {where}, against people's ranks",
+    done, though = {
+        "left out": ("left out", "though people had ranked them"),
+        "taken": ("contacted", "though people had marked them as not relevant"),
+        "under": (f"ranked under {other}", "against people's ranks"),
+        "over": (f"ranked over {other}", "against people's ranks"),
     }[fault.what]
     if cell.role is not None:
-        return f"{plural(cell.role, vocabulary)} at {sizes[cell.bracket]} were {told}."
+        return f"{plural(cell.role, vocabulary)} at {sizes[cell.bracket]} were {done} {where} ({leads}), {though}."
+    were = f"{leads} {'was' if fault.wrong == 1 else 'were'} {done} {where}, {though}."
     if cell.row is None:
-        return f"People whom no named title decides, but the score, were {told}."
-    return f"Leads that rest on {_row(cell, sizes)} were {told}."
+        return f"By the score from which people are contacted, {were}"
+    return f"By {_row(cell.row, cell.bracket)} at {sizes[cell.bracket]}, {were}"
 
 
-def _row(cell: Cell, sizes: Mapping[str, str]) -> str:
-    row = cell.row
-    if row is None:
-        raise ValueError("a cell without a row")
-    group = _GROUPS.get(row.kind, "")
-    value = row.value(cell.bracket)
+def _row(row: Row, bracket: str) -> str:
+    value = row.value(bracket)
     rated = "" if value is None else f" ({out_of_five(value)})"
-    return f"{group} “{row.name}”{rated} at {sizes[cell.bracket]}".strip()
+    return _GROUPS.get(row.kind, "{}").format(f"“{row.name}”{rated}")
