@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from ranker.optimizer.rules_changes import Add, Change
 from ranker.optimizer.rules_leads import Answer, RulesLeads
 from ranker.scoring.patterns import matches, read_patterns
 from ranker.scoring.rules import RulesEngine
+from ranker.titles import TitleReading
 
 
 def touched(leads: RulesLeads, engine: RulesEngine, answers: Mapping[str, Answer], made: Sequence[Change]) -> list[str]:
@@ -19,28 +20,34 @@ def touched(leads: RulesLeads, engine: RulesEngine, answers: Mapping[str, Answer
     found: dict[str, None] = {}
     for change in made:
         at = None if change.sizes is None else {names.index(one) for one in change.sizes}
+        speaks_of = _speaks_of(change, engine) if isinstance(change, Add) else None
+        line = change.line
         for source_id, answer in answers.items():
-            here = at is None or not at.isdisjoint(engine.places(leads.inputs[source_id].size)[0])
-            if not here or answer.assessment.qualified is None:
+            verdict = answer.assessment
+            if line is not None and line not in verdict.lines:
                 continue
-            if change.line is not None:
-                if change.line in answer.assessment.lines:
-                    found[source_id] = None
-            elif not isinstance(change, Add) or _speaks_of(change, engine, leads.inputs[source_id].title):
+            given = leads.inputs[source_id]
+            if verdict.qualified is None or (at is not None and at.isdisjoint(engine.places(given.size)[0])):
+                continue
+            if speaks_of is None or speaks_of(engine.reader.read(given.title)):
                 found[source_id] = None
     return list(found)
 
 
-def _speaks_of(change: Add, engine: RulesEngine, title: str) -> bool:
+def _speaks_of(change: Add, engine: RulesEngine) -> Callable[[TitleReading], bool]:
     patterns = read_patterns(change.name, engine.reader, targets=change.kind in ("targets", "champions"))
-    reading, lineage = engine.reader.read(title), engine.persona.lineage
-    tokens = frozenset(reading.tokens)
-    for role in reading.roles:
-        if any(matches(one, role, tokens, lineage) is not None for one in patterns):
-            return True
-        if change.kind == "departments":
-            # A team also counts, by half, for the wider field that it is a part of.
-            wider = {above for one in patterns for named in one.functions for above in lineage.get(named, ())}
-            if not wider.isdisjoint(role.functions):
-                return True
-    return False
+    lineage = engine.persona.lineage
+    wider: set[str] = set()
+    if change.kind == "departments":
+        # A team also counts, by half, for the wider field that it is a part of.
+        wider = {above for one in patterns for named in one.functions for above in lineage.get(named, ())}
+
+    def speaks(reading: TitleReading) -> bool:
+        tokens = frozenset(reading.tokens)
+        return any(
+            not wider.isdisjoint(role.functions)
+            or any(matches(one, role, tokens, lineage) is not None for one in patterns)
+            for role in reading.roles
+        )
+
+    return speaks
