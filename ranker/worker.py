@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ranker.evaluation import eval_run
 from ranker.ingest import import_run
+from ranker.optimizer.stored import KIND as OPTIMIZE
 from ranker.scoring import rank_run
 from ranker.store.engine import Database
 
@@ -14,7 +15,16 @@ if TYPE_CHECKING:
     from ranker.jobs.engine import Worker
     from ranker.jobs.job import Steps
 
-STEPS: Steps = {import_run.KIND: import_run.step, rank_run.KIND: rank_run.step, eval_run.KIND: eval_run.step}
+
+def _optimize(database: Database, run_id: int) -> bool:
+    from ranker.optimizer.optimize_run import step  # its figures take a second to load
+
+    return step(database, run_id)
+
+
+STEPS: Steps = {
+    import_run.KIND: import_run.step, rank_run.KIND: rank_run.step, eval_run.KIND: eval_run.step, OPTIMIZE: _optimize,
+}  # fmt: skip
 
 _lock = threading.Lock()
 _running: tuple[threading.Thread, Worker, Database] | None = None

@@ -15,7 +15,7 @@ from ranker.errors import CandidateRefused
 
 Do = Literal["replace", "insert_after", "delete"]
 DOES: tuple[Do, ...] = ("replace", "insert_after", "delete")
-_NUMBERED = re.compile(r"^ {0,5}[0-9]{1,5} ?\| ?", re.MULTILINE)
+_NUMBERED = re.compile(r"^ {0,4}[0-9]{1,5}\|(?: |$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
