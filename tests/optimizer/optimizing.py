@@ -46,7 +46,7 @@ def rules_run(database, settings=SMALL, companies=8, **more):
     return optimize_run.start(database, number, planted_persona(database), settings=settings, who="Ada", **more)
 
 
-def taught_set(database, companies=8):
+def taught_set(database, companies=6, leads=5):
     """The teacher's leads as a saved set; its number."""
     return keep_set(
         database,
@@ -55,16 +55,19 @@ def taught_set(database, companies=8):
                 one.lead.source_id, one.inputs.company, one.inputs.title, one.inputs.size, one.inputs.domain,
                 one.industry, None if one.lead.label == math.inf else one.lead.label,
             )
-            for one in labelled(companies)
+            for one in labelled(companies, leads)
         ],
         "Taught",
     )  # fmt: skip
 
 
-def model_run(database, monkeypatch, server, settings=SMALL, *, strategy="pointwise", companies=8, asks=None, **more):
-    """A queued optimization with the teacher; its number. ``asks``: variables, such as ``RANKER_MODEL_EDIT``."""
+def model_run(database, monkeypatch, server, settings=SMALL, *, strategy="pointwise", asks=None, leads=0, **more):
+    """A queued optimization with the teacher; its number.
+
+    ``asks``: variables, such as ``RANKER_MODEL_EDIT``; ``leads``: a labelled set that is there.
+    """
     seed_templates(database)
-    number = taught_set(database, companies)
+    number = leads or taught_set(database)
     version = add_version(database, "Somebody", PERSONA)
     model = choice(monkeypatch, server, strategy, None, RANKER_MODEL="fake", **(asks or {}))
     return optimize_run.start(database, number, version.id, settings=settings, model=model, who="Ada", **more)
