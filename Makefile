@@ -59,6 +59,7 @@ bench: .venv/run.stamp ## Measure speed and memory
 soak: .venv/test.stamp ## Kill imports and runs at random moments, fuzz what reads input, import a million rows
 	@$(BIN)/python -m eval.soak
 	@$(BIN)/python -m eval.soak_model
+	@$(BIN)/python -m eval.soak_optimize
 	@$(BIN)/python -m eval.fuzz --seconds $(SECONDS)
 	@$(BIN)/python -m eval.million
 
