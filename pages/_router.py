@@ -57,6 +57,7 @@ opened = st.navigation(
             _page("personas.py", "Personas", "person_search"),
             _page("prompts.py", "Prompts", "chat"),
             _page("evaluate.py", "Evaluate", "analytics"),
+            _page("optimize.py", "Optimize", "trending_up"),
         ],
         "Operate": [
             _page("runs.py", "Runs", "history"),

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, text
+from sqlalchemy.orm import Session
 
 from ranker.errors import UsageError
-from ranker.optimizer.optimization_result import Result
+from ranker.evaluation.set_items import company_names, load_items
+from ranker.optimizer.optimization_result import Look, Result, looks_of
 from ranker.optimizer.outcome import Split
 from ranker.optimizer.settings import Settings
+from ranker.optimizer.split import split as split_companies
 from ranker.optimizer.standing import gains
 from ranker.optimizer.subject import Figures
 from ranker.store.engine import Database
-from ranker.store.run_costs import RunCost, run_costs
-from ranker.store.run_queries import RunRow, get_run, list_runs
+from ranker.store.run_list import RunLine, lines_of
 
 KIND = "optimize"
 
@@ -36,24 +38,16 @@ class StartVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """Somebody looked at the held-out companies; ``at`` as stored."""
-
-    at: str
-    who: str
-
-
-@dataclass(frozen=True, slots=True)
 class OptimizationLine:
     """One optimization. ``set_id`` and ``start`` are None where they were removed since.
 
     ``said`` is all that ``optimization.settings`` holds, ``settings`` the part that a search is decided by. ``split``
-    and ``result`` are None until they are known. ``training_gain``: the mean difference in pairs_f1 between proposal
-    and start at the companies that the search saw: what was optimized, so never to be shown without the unseen gain.
-    ``decision``: "", ``live`` or ``discarded``. ``cost`` is None where nothing was asked that costs money.
+    is None where the labels were removed, ``result`` until it is known. ``looks`` are those at the hold-out.
+    ``training_gain``: the mean difference in pairs_f1 between proposal and start at the companies that the search saw:
+    what was optimized, so never to be shown without the unseen gain. ``decision``: "", ``live`` or ``discarded``.
     """
 
-    run: RunRow
+    run: RunLine
     set_id: int | None
     set_name: str
     slot: str
@@ -67,7 +61,6 @@ class OptimizationLine:
     decided_by: str
     decided_at: str
     training_gain: float | None
-    cost: RunCost | None
 
     @property
     def id(self) -> int:
@@ -80,14 +73,24 @@ class OptimizationLine:
         return self.slot.partition(":")[2] if self.slot.startswith("template:") else ""
 
     @property
+    def active(self) -> bool:
+        """Whether it waits or works."""
+        return self.run.state in {"queued", "running"}
+
+    @property
     def model(self) -> str:
-        """The model that is asked, "" for the rules engine."""
-        return str(self.said.get("model") or "")
+        """The models that judge, "" for the rules engine."""
+        return ", ".join(self.run.decided.names)
 
 
 def list_optimizations(database: Database, *, offset: int = 0, limit: int = 50) -> list[OptimizationLine]:
     """Every optimization, the newest first."""
-    return _lines(database, list_runs(database, KIND, offset, limit))
+    with database.session() as session:
+        rows = session.connection().execute(
+            text("SELECT run_id FROM optimization ORDER BY run_id DESC LIMIT :limit OFFSET :offset"),
+            {"limit": limit, "offset": max(0, offset)},
+        )
+        return _lines(session, [row[0] for row in rows])
 
 
 def count_optimizations(database: Database) -> int:
@@ -98,10 +101,10 @@ def count_optimizations(database: Database) -> int:
 
 def get_optimization(database: Database, run_id: int) -> OptimizationLine:
     """One optimization. Raises ``UsageError`` if there is none with this number."""
-    run = get_run(database, run_id)
-    lines = _lines(database, [run])
+    with database.session() as session:
+        lines = _lines(session, [run_id])
     if not lines:
-        raise UsageError(f"Run {run_id} is no optimization. Choose one from the list.")
+        raise UsageError(f"There is no optimization {run_id}. Choose one from the list.")
     return lines[0]
 
 
@@ -120,25 +123,25 @@ _NUMBERED = text(
 _SCORES = text(
     "SELECT run_id, hash, company, figures FROM candidate_score WHERE run_id IN :ids AND hash IN :hashes"
 ).bindparams(bindparam("ids", expanding=True), bindparam("hashes", expanding=True))
-_SETTINGS = tuple(Settings.__dataclass_fields__)
 
 
-def _lines(database: Database, runs: Sequence[RunRow]) -> list[OptimizationLine]:
-    """These runs as optimizations, in their order; the same few queries for any number of them."""
-    if not runs:
+def _lines(session: Session, ids: Sequence[int]) -> list[OptimizationLine]:
+    """These optimizations, in their order; the same few queries for any number of them."""
+    if not ids:
         return []
-    ids = [run.id for run in runs]
-    with database.session() as session:
-        connection = session.connection()
-        rows = {row[0]: row for row in connection.execute(_SELECT, {"ids": ids})}
-        results = {number: Result.from_json(json.loads(row[6])) for number, row in rows.items()}
-        splits = {number: split_of(json.loads(row[5])) for number, row in rows.items()}
-        gained = _training_gains(connection, results, splits)
-        costs = run_costs(connection, ids)
+    connection = session.connection()
+    rows = {row[0]: row for row in connection.execute(_SELECT, {"ids": list(ids)})}
+    runs = lines_of(connection, list(rows))
+    results = {number: Result.from_json(json.loads(row[6])) for number, row in rows.items()}
+    splits = {
+        number: split_of(json.loads(row[5])) or _split_now(session, row[1], settings_of(json.loads(row[4])))
+        for number, row in rows.items()
+    }
+    gained = _training_gains(connection, results, splits)
     return [
-        _line(run, rows[run.id], splits[run.id], results[run.id], gained.get(run.id), costs.get(run.id))
-        for run in runs
-        if run.id in rows
+        _line(runs[number], rows[number], splits[number], results[number], gained.get(number))
+        for number in ids
+        if number in rows
     ]
 
 
@@ -148,6 +151,18 @@ def split_of(said: Mapping[str, Any]) -> Split | None:
         return None
     folds = tuple(tuple(fold) for fold in said["folds"])
     return Split(tuple(said["training"]), folds, tuple(said["held_out"]), said["words"])
+
+
+def settings_of(said: Mapping[str, Any]) -> Settings:
+    """The part of ``optimization.settings`` that decides a search."""
+    return Settings(**said.get("search", {}))
+
+
+def _split_now(session: Session, set_id: int | None, settings: Settings) -> Split | None:
+    """The split of a search that has not kept it yet: the same, as it follows from the labels and the settings."""
+    items = load_items(session, set_id) if set_id is not None else ()
+    companies = tuple(dict.fromkeys(company_names(items).values()))
+    return split_companies(companies, settings) if companies else None
 
 
 def _training_gains(
@@ -182,15 +197,11 @@ def mean_gain(new: Mapping[str, Figures], old: Mapping[str, Figures], companies:
     return sum(found) / len(found) if found else None
 
 
-def _line(
-    run: RunRow, row: Any, split: Split | None, result: Result | None, gain: float | None, cost: RunCost | None
-) -> OptimizationLine:
+def _line(run: RunLine, row: Any, split: Split | None, result: Result | None, gain: float | None) -> OptimizationLine:
     said = json.loads(row[4])
-    looks = tuple(Look(str(one.get("at", "")), str(one.get("who", ""))) for one in json.loads(row[7]))
-    settings = Settings(**{name: said[name] for name in _SETTINGS if name in said})
     return OptimizationLine(
-        run, row[1], row[2], row[3], _start(row[11:16]) or _start(row[16:21]), settings, said, split, result, looks,
-        row[8], row[9], row[10], gain, cost,
+        run, row[1], row[2], row[3], _start(row[16:21]) or _start(row[11:16]), settings_of(said), said, split, result,
+        looks_of(json.loads(row[7])), row[8], row[9], row[10], gain,
     )  # fmt: skip
 
 

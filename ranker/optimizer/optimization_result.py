@@ -1,41 +1,61 @@
-"""How an optimization ended, as ``optimization.result`` keeps it: numbers and sentences, never a whole text."""
+"""How an optimization ended, as the pages read it from ``optimization.result`` and ``optimization.openings``."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from ranker.evaluation.compare import CompanyChange, Comparison, Difference
-from ranker.evaluation.intervals import Interval
-from ranker.optimizer.outcome import Counts, Outcome
+from ranker.evaluation.compare import CompanyChange
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """The proposal beside the start at the held-out companies. ``number``: 1 the first time they were looked at."""
+class Compared:
+    """Two texts at the same companies, as ``ranker.evaluation.compare.Comparison`` was kept; ``difference`` is that of
+    the means, new minus start, ``low`` to ``high`` its 95% interval, None for a limit that can't be told.
+    """
 
+    outcome: str
+    words: str
+    p: float
+    candidate: float
+    base: float
+    difference: float
+    low: float | None
+    high: float | None
+    detectable: float | None
+    companies: tuple[CompanyChange, ...]
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any] | None) -> Compared | None:
+        """What was kept of a comparison; None of none."""
+        if value is None:
+            return None
+        return cls(
+            value["outcome"], value["words"], value["p"], value["candidate"], value["base"], value["difference"],
+            value["low"], value["high"], value["detectable"],
+            tuple(CompanyChange(**one) for one in value["companies"]),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A look at the held-out companies: the proposal beside the start. ``number``: 1 the first time anybody looked."""
+
+    at: str
+    who: str
     number: int
     words: str
-    comparison: Comparison | None
-
-
-@dataclass(frozen=True, slots=True)
-class Fold:
-    """A search without some companies: how many those are, and which of its own candidates it proposed, 0 for none."""
-
-    companies: int
-    proposal: int
-    ended: str
+    comparison: Compared | None
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """How a search ended. ``proposal`` and ``best`` are numbers of candidates of search 0; 0 is the start.
 
-    ``gain``: whether the proposal is claimed to be better, ``words`` says it in a sentence. ``unseen``: what that rests
-    on, ``nested``: the part of it that is over the folds; None where there are none. ``opening``: None until the
-    hold-out was opened.
+    ``ended``: ``finished``, ``plateau``, ``nothing``, ``budget`` or ``cancelled``. ``gain``: whether the proposal is
+    claimed to be better, ``words`` says it in a sentence. ``unseen``: what that rests on, ``nested``: the part of it
+    that is over the folds; None where there are none. ``tried`` and ``rejected`` count texts over all searches.
     """
 
     proposal: int
@@ -45,58 +65,28 @@ class Result:
     ended_words: str
     gain: bool
     words: str
-    unseen: Comparison | None
-    nested: Comparison | None
-    opening: Opened | None
-    folds: tuple[Fold, ...]
-    counts: Counts
-
-    @classmethod
-    def of(cls, outcome: Outcome) -> Result:
-        """What is kept of an outcome; candidates and their figures are in tables of their own."""
-        opening = outcome.opening
-        return cls(
-            outcome.search.proposal, outcome.search.best, outcome.search.why, outcome.search.ended,
-            outcome.search.ended_words, outcome.claim.gain, outcome.claim.words, outcome.claim.comparison,
-            outcome.nested, None if opening is None else Opened(opening.number, opening.words, opening.comparison),
-            tuple(Fold(len(one.left_out), one.result.proposal, one.result.ended) for one in outcome.folds),
-            outcome.counts,
-        )  # fmt: skip
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain values, for ``from_json``."""
-        return asdict(self)
+    unseen: Compared | None
+    nested: Compared | None
+    tried: int
+    rejected: int
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Result | None:
-        """What ``as_json`` gave; None of ``{}``, while a search has not ended."""
+        """What was kept at the end; None of ``{}``, before that."""
         if not value:
             return None
-        opening = value["opening"]
+        claim, counts = value["claim"], value["counts"]
         return cls(
-            **{
-                **value,
-                "unseen": _comparison(value["unseen"]),
-                "nested": _comparison(value["nested"]),
-                "opening": opening and Opened(**{**opening, "comparison": _comparison(opening["comparison"])}),
-                "folds": tuple(Fold(**one) for one in value["folds"]),
-                "counts": Counts(**value["counts"]),
-            }
-        )
+            value["proposal"], value["best"], value["why"], value["ended"], value["ended_words"], claim["gain"],
+            claim["words"], Compared.from_json(claim["comparison"]), Compared.from_json(value["nested"]),
+            counts["evaluated"], counts["rejected"],
+        )  # fmt: skip
 
 
-def _comparison(value: Mapping[str, Any] | None) -> Comparison | None:
-    if value is None:
-        return None
-    return Comparison(
-        **{
-            **value,
-            "difference": _difference(value["difference"]),
-            "figures": {name: _difference(one) for name, one in value["figures"].items()},
-            "companies": tuple(CompanyChange(**one) for one in value["companies"]),
-        }
+def looks_of(openings: Sequence[Mapping[str, Any]]) -> tuple[Look, ...]:
+    """The looks that were done, in their order; one that is only asked for has no number yet."""
+    return tuple(
+        Look(one["at"], one["who"], one["number"], one["words"], Compared.from_json(one["comparison"]))
+        for one in openings
+        if "number" in one
     )
-
-
-def _difference(value: Mapping[str, Any]) -> Difference:
-    return Difference(**{**value, "interval": Interval(**value["interval"])})

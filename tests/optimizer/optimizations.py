@@ -16,8 +16,8 @@ from ranker.evaluation.set_counts import SetItem
 from ranker.evaluation.set_write import write_set
 from ranker.optimizer.holdout import conclude, open_hold_out
 from ranker.optimizer.memory import InMemory
-from ranker.optimizer.optimization_result import Result
 from ranker.optimizer.optimize import optimize
+from ranker.optimizer.outcome_json import opening_json, outcome_json, split_json
 from ranker.optimizer.settings import Settings
 from ranker.optimizer.subject import Proposal
 from ranker.personas.catalog import get_version, list_personas, seed_personas
@@ -108,7 +108,7 @@ def keep(
         outcome = conclude(outcome, open_hold_out(subject, memory, outcome))
     rows = [(search, one) for (search, _), one in sorted(memory.rows.items())][:upto]
     whole = upto is None
-    said = {**asdict(settings), "strategy": "rules"}
+    said = {"search": asdict(settings), "strategy": "rules"}
     with database.write() as session:
         run = run_queries.ask(
             session, "optimize", f"{set_id}-{now()}-{len(rows)}", {"kind": "labelled", "ids": [set_id]}, who=who
@@ -120,9 +120,11 @@ def keep(
             ),
             {
                 "run": run, "set": set_id, "version": version.id, "settings": json.dumps(said),
-                "split": json.dumps(asdict(outcome.split)),
-                "result": json.dumps(Result.of(outcome).as_json()) if whole else "{}",
-                "openings": json.dumps([{"at": now(), "who": who}] if whole and outcome.opening else []),
+                "split": json.dumps(split_json(outcome.split)) if whole else "{}",
+                "result": json.dumps(outcome_json(outcome)) if whole else "{}",
+                "openings": json.dumps(
+                    [{"at": now(), "who": who, **opening_json(outcome.opening)}] if whole and outcome.opening else []
+                ),
             },
         )  # fmt: skip
         beams = {}

@@ -28,10 +28,11 @@ def test_an_optimization_is_listed_with_its_set_its_start_and_both_gains(databas
     assert (line.start.name, line.start.version, line.start.live) == ("Rosterleaf: our buyers", 1, True)
     assert line.settings == QUICK
     assert line.result.gain
-    assert line.result.unseen.difference.interval.companies == 16
+    assert len(line.result.unseen.companies) == 16
     assert line.training_gain > 0.1
     assert len(line.looks) == 1
-    assert line.cost is None
+    assert line.run.cost is None
+    assert not line.active
 
 
 def test_the_training_gain_is_the_mean_over_the_companies_that_the_search_saw(database):
@@ -122,7 +123,7 @@ def test_the_newest_come_first_and_others_are_left_out(database):
 
 
 def test_what_is_not_there_is_answered_in_words(database):
-    with pytest.raises(UsageError, match="no run 9"):
+    with pytest.raises(UsageError, match="no optimization 9"):
         get_optimization(database, 9)
     run = keep(database, make_set(database), upto=3)
     with pytest.raises(UsageError, match="no text 40"):
