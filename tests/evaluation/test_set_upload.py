@@ -306,3 +306,25 @@ def test_a_set_is_renamed_and_deleted_with_its_leads_and_nothing_else(database):
         assert session.connection().execute(text("SELECT count(*) FROM eval_item")).scalar_one() == 0
     with pytest.raises(UsageError, match="not here any more"):
         delete_set(database, saved.id)
+
+
+def test_a_set_that_a_run_uses_stays_and_its_finished_runs_go_with_it(database):
+    saved = add_sample_set(database)
+    with database.write() as session:
+        for number, state in ((1, "done"), (2, "queued"), (3, "done")):
+            session.connection().execute(
+                text("INSERT INTO run (id, kind, state) VALUES (:id, 'evaluate', :state)"),
+                {"id": number, "state": state},
+            )
+        for number in (1, 2):
+            session.connection().execute(
+                text("INSERT INTO eval_run (run_id, eval_set_id) VALUES (:id, :set)"), {"id": number, "set": saved.id}
+            )
+    assert get_set(database, saved.id).evaluations == 2
+    with pytest.raises(UsageError, match="Run 2 uses this set now"):
+        delete_set(database, saved.id)
+    with database.write() as session:
+        session.connection().execute(text("UPDATE run SET state='cancelled' WHERE id=2"))
+    delete_set(database, saved.id)
+    with database.session() as session:
+        assert session.connection().execute(text("SELECT id FROM run")).scalars().all() == [3]
