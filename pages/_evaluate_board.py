@@ -19,6 +19,7 @@ _WIDTHS = {
     "f1": 50, "Judged": 55, "Failed": 50, "Cost": 60, "Times": 45, "When": 95,
 }  # fmt: skip
 MOST_TICKED = 6
+_MOST_ROWS = 15
 _NEAR = 0.15
 """How far the lowest variant may be above doing nothing for both to be in the picture."""
 
@@ -144,6 +145,7 @@ def draw_table(board: Leaderboard, chosen: list[int]) -> None:
         pd.DataFrame([_row(at, one) for at, one in enumerate(board.entries, start=1)]),
         hide_index=True,
         key=key,
+        height=35 * min(len(ids), _MOST_ROWS) + 38,
         on_select=write,
         selection_mode="multi-row",
         selection_default={"selection": {"rows": ticked}} if ticked else None,

@@ -29,7 +29,7 @@ def draw_outdated(database: Database) -> None:
             with st.spinner("Judging the leads by both versions…"):
                 counts = _counted(_key(database, found), database, found)
         st.markdown(f":material/update: {_said(found, counts)}")
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             if counts is None and not found.with_model:
                 st.button(
                     f"See what would move, {_ui.duration(seconds(database, found.leads))}",
