@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -128,6 +129,7 @@ def draw_table(board: Leaderboard, chosen: list[int]) -> None:
     ids = [one.line.run.id for one in board.entries]
     key = f"evaluate_table_{'_'.join(map(str, ids))}"
     ticked = [ids.index(run) for run in chosen if run in ids]
+    names = Counter(variant_of(one.line) for one in board.entries)
 
     def write() -> None:
         picked = [ids[row] for row in st.session_state[key]["selection"]["rows"] if row < len(ids)]
@@ -142,7 +144,7 @@ def draw_table(board: Leaderboard, chosen: list[int]) -> None:
 
     st.caption("Tick one to see all of it, two to compare them, more to compare each with the one in use.")
     st.dataframe(
-        pd.DataFrame([_row(at, one) for at, one in enumerate(board.entries, start=1)]),
+        pd.DataFrame([_row(at, one, names) for at, one in enumerate(board.entries, start=1)]),
         hide_index=True,
         key=key,
         height=35 * min(len(ids), _MOST_ROWS) + 38,
@@ -155,13 +157,16 @@ def draw_table(board: Leaderboard, chosen: list[int]) -> None:
     st.caption(_nothing(board))
 
 
-def _row(at: int, one: Entry) -> dict[str, str]:
+def _row(at: int, one: Entry, names: Counter[str]) -> dict[str, str]:
+    """``names``: of all rows; where two are called alike, as after an update of the ranker, a fingerprint tells."""
     macro, found = one.figures.macro, one.figures
+    alike = names[variant_of(one.line)] > 1
     return {
         "#": str(at), "Pairs and f1": figure(macro.get("pairs_f1")),
         "95% sure": "other labels" if one.outdated else between(found.intervals.get("pairs_f1")),
         "Version": str(one.line.run.version or "–"), "Persona": one.line.run.persona or "removed",
-        "How": how_of(one.line), "In use": "✓ yes" if one.line.live else "",
+        "How": how_of(one.line) + (f" ({one.line.run.variant[:6]})" if alike else ""),
+        "In use": "✓ yes" if one.line.live else "",
         "Pairs": figure(macro.get("pairs")), "f1": figure(macro.get("f1")),
         "Judged": f"{macro.get('coverage', 0.0):.1%}", "Failed": _ui.number(found.failed), "Cost": cost_of(one.line),
         "Times": str(one.repeats), "When": _ui.ago(one.line.run.ended_at),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pages._runs_money import known, strategy_of
 from ranker.evaluation.compare import limit
 from ranker.evaluation.intervals import Interval
+from ranker.llm.settings import load_settings
 from ranker.store.evaluations import EvalLine
 
 FIGURES = {
@@ -34,12 +35,19 @@ def persona_of(line: EvalLine) -> str:
 
 
 def how_of(line: EvalLine) -> str:
-    """``Rules``, or ``Best for its price, gpt-5-mini``."""
-    called = strategy_of(line.run.decided)
-    if not line.run.decided.is_model:
+    """``Rules``, or ``Best for its price, gpt-5-mini``; a prompt that is not the first version, and another temperature
+    than usual, are named.
+    """
+    decided = line.run.decided
+    called = strategy_of(decided)
+    if not decided.is_model:
         return called
     short = called.removeprefix("Model, ")
-    return f"{short[:1].upper()}{short[1:]}, {', '.join(line.run.decided.names)}"
+    told = [f"{short[:1].upper()}{short[1:]}", *decided.names]
+    told += [f"{task} prompt {version}" for task, version in line.prompts.items() if version > 1]
+    if decided.temperature is not None and decided.temperature != load_settings({}).temperature:
+        told.append(f"temperature {decided.temperature:g}")
+    return ", ".join(told)
 
 
 def variant_of(line: EvalLine) -> str:

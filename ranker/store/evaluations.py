@@ -22,7 +22,8 @@ _SELECT = (
 @dataclass(frozen=True, slots=True)
 class EvalLine:
     """One evaluation. ``figures`` as ``ranker.evaluation.figures.Figures.from_json`` reads them; empty until it is
-    done. ``live``: its persona's version is in use, and so are its prompts, where it asks with any.
+    done. ``live``: its persona's version is in use, and so are its prompts, where it asks with any. ``prompts``: task →
+    version of its prompt; without those that are gone.
     """
 
     run: RunLine
@@ -30,6 +31,7 @@ class EvalLine:
     variant_id: int | None
     repeat: int
     live: bool
+    prompts: Mapping[str, int]
     figures: Mapping[str, Any]
 
     @property
@@ -66,16 +68,19 @@ def companies_of(database: Database, run_id: int) -> dict[str, dict[str, float |
 
 def _lines(connection: Connection, rows: Sequence[Any]) -> list[EvalLine]:
     runs = lines_of(connection, [row[0] for row in rows])
-    live = "SELECT t.task, v.hash FROM template AS t JOIN template_version AS v ON v.template_id=t.id WHERE v.live=1"
-    prompts = {row[0]: row[1] for row in connection.execute(text(live))}
-    return [
-        EvalLine(
-            runs[row[0]], row[1], row[2], row[3],
-            bool(row[5]) and all(prompts.get(task) == one for task, one in runs[row[0]].decided.templates.items()),
-            json.loads(row[4]),
-        )
-        for row in rows
-    ]  # fmt: skip
+    every = (
+        "SELECT t.task, v.hash, v.version, v.live FROM template AS t JOIN template_version AS v ON v.template_id=t.id"
+    )
+    known = {(row[0], row[1]): (int(row[2]), bool(row[3])) for row in connection.execute(text(every))}
+    return [_line(row, runs[row[0]], known) for row in rows]
+
+
+def _line(row: Any, run: RunLine, known: Mapping[tuple[str, str], tuple[int, bool]]) -> EvalLine:
+    asked = run.decided.templates.items()
+    return EvalLine(
+        run, row[1], row[2], row[3], bool(row[5]) and all(known.get(one, (0, False))[1] for one in asked),
+        {one[0]: known[one][0] for one in asked if one in known}, json.loads(row[4]),
+    )  # fmt: skip
 
 
 def saved_sets(database: Database) -> dict[int, str]:

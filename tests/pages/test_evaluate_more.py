@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from ranker.evaluation import eval_run
 from ranker.evaluation.answers import answers_of, mistakes
@@ -10,7 +11,11 @@ from ranker.evaluation.versus import compare_runs, moved_leads
 from ranker.jobs.job import drive
 from ranker.personas.catalog import get_version, live_version
 from ranker.store import run_queries
+from ranker.templates.shipped import shipped_text
+from ranker.templates.versions import add_version, make_live
 from tests.evaluation.labelled_sets import edited, keep_set, persona, sample
+from tests.llm.fake_server import FakeServer
+from tests.llm.model_runs import choice
 from tests.pages.opening import click, open_at, words
 
 
@@ -104,3 +109,37 @@ def test_a_version_is_put_to_use_and_the_old_one_is_a_click_away(database, numbe
 def test_an_address_with_runs_that_are_not_there_shows_the_table_alone(database, number, two):
     page = open_at("evaluate.py", set=number, runs="99,abc,")
     assert len(page.dataframe) == 1
+
+
+def test_variants_that_differ_only_in_a_prompt_are_told_apart(database, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    small = keep_set(database, sample(12), "Few")
+    with FakeServer() as server:
+        first = evaluated(database, small, persona(database), model=choice(monkeypatch, server))
+        content = shipped_text("pointwise")
+        new = add_version(database, "pointwise", f"{content}\nBe careful.\n")
+        make_live(database, new.id)
+        second = evaluated(database, small, persona(database), model=choice(monkeypatch, server))
+    table = frame(open_at("evaluate.py", set=small), "How")
+    assert sorted(table["How"]) == ["One by one, fake", "One by one, fake, pointwise prompt 2"]
+    assert list(table.loc[table["How"] == "One by one, fake", "In use"]) == [""]
+    told = words(open_at("evaluate.py", set=small, runs=f"{second},{first}"))
+    assert "Prompt “pointwise”: version 1 → version 2" in told
+
+
+def test_variants_that_are_called_alike_have_a_fingerprint(database, number, two):
+    with database.write() as session:  # as if the vocabulary of titles had been another one
+        session.connection().execute(
+            text(
+                "INSERT INTO variant (hash, engine, persona_version_id, settings, created_at) "
+                "SELECT 'feedfacecafe0000', engine, persona_version_id, settings, created_at FROM variant "
+                "WHERE id=(SELECT min(id) FROM variant)"
+            )
+        )
+        for table, key in (("run", "id"), ("eval_run", "run_id")):
+            session.connection().execute(
+                text(f"UPDATE {table} SET variant_id=(SELECT max(id) FROM variant) WHERE {key}=:run"), {"run": two[1]}
+            )
+    found = list(frame(open_at("evaluate.py", set=number), "How")["How"])
+    assert "Rules (feedfa)" in found
+    assert len(set(found)) == 2
