@@ -15,7 +15,8 @@ from ranker.optimizer.subject import Figures
 
 State = Literal["proposed", "evaluated", "rejected", "nothing"]
 """``proposed``: still to be evaluated. ``rejected``: not tried, ``reason`` says why (the same text as another, copied
-from leads, or refused by the engine). ``nothing``: the parent was asked, and no change was proposed; no text."""
+from leads, or refused by the engine). ``nothing``: the parent was asked, and no (further) change was proposed; no text,
+and the last row of its batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,9 @@ class Memory(Protocol):
         ...
 
     def keep_proposed(self, search: int, batch: Sequence[Candidate]) -> None:
-        """All that was proposed for one parent in one generation, at least one row, all new numbers.
+        """All that was proposed at one time, at least one row, new numbers: ``proposed``, ``rejected``, ``nothing``.
 
-        ``proposed``, ``rejected``, or a single ``nothing``. The start is such a batch of its own.
+        For one parent; or merges of several, which cost nothing and come without ``check``; or the start alone.
         """
         ...
 

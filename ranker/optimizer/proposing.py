@@ -26,10 +26,11 @@ class Asker:
         """What was proposed for a parent: at most ``wanted`` to be tried, with numbers after those of ``before``.
 
         A text as any before it, or copied from leads, is rejected visibly. If the parent had more to say than what is
-        known already, it is asked once more, for so many more. One candidate in state ``nothing`` if none came.
+        known already, it is asked once more, for so many more. Ends with a candidate in state ``nothing`` where fewer
+        came than ``wanted``.
         """
         text = before[parent].text
-        seed = seed_of(self.settings.seed, self.search, generation, parent)
+        seed = seed_of(self.settings.seed, self.search, generation, parent, len(before))
         said = {one.hash for one in before if one.parent == parent and one.state != "nothing"}
         rows: list[Candidate] = []
         given = self.subject.propose(text, self.companies, wanted, seed)[:wanted]
@@ -43,9 +44,10 @@ class Asker:
                     rows.append(self.candidate([*before, *rows], generation, parent, proposal))
                     said.add(rows[-1].hash)
                     left -= rows[-1].state == "proposed"
-        if not rows:
-            words = "No change of this text was proposed."
-            return [Candidate(len(before), parent, generation, "", text_hash(""), state="nothing", reason=words)]
+        if left:
+            words = f"No {'further ' if rows else ''}change of this text was proposed."
+            number = len(before) + len(rows)
+            rows.append(Candidate(number, parent, generation, "", text_hash(""), state="nothing", reason=words))
         return rows
 
     def objection(self, before: Sequence[Candidate], text: str) -> str:

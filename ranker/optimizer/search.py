@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import takewhile
 
 from ranker.errors import BudgetSpent, Cancelled, CandidateRefused, CapReached, OptimizerError
 from ranker.optimizer.copy_guard import CopyGuard
@@ -18,6 +17,11 @@ from ranker.optimizer.seeds import seed_of
 from ranker.optimizer.settings import Settings
 from ranker.optimizer.standing import headline, key, quality, standing
 from ranker.optimizer.subject import Figures, Subject, text_hash
+
+WAVE = 4
+"""Texts of a generation that are asked for at a time: the next ones of it already build on the best of these."""
+_MERGED = 4
+"""One in so many is a merge, where two texts can be."""
 
 
 @dataclass
@@ -65,11 +69,8 @@ class Search:
         self._begin()
         best, since = quality(self.standings[0]), 0
         for generation in range(1, self.settings.generations + 1):
-            tried = self._propose(generation)
-            if not tried:
+            if not self._generation(generation):
                 return "nothing", f"Nothing more to try: in generation {generation} no new text was proposed."
-            for number in tried:
-                self._evaluate(number)
             self._select(generation)
             now = quality(self.standings[self._order()[0]])
             best, since = (now, 0) if now < best else (best, since + 1)
@@ -95,15 +96,33 @@ class Search:
     def _start(self) -> Candidate:
         return Candidate(0, None, 0, self.subject.start, text_hash(self.subject.start))
 
-    def _propose(self, generation: int) -> list[int]:
-        """New texts of all parents of a generation; the numbers of those to be tried."""
+    def _generation(self, generation: int) -> int:
+        """Try the variants of a generation, a few at a time; how many there were."""
+        tried = 0
+        while tried < self.settings.variants:
+            found = self._propose(generation, tried, min(WAVE, self.settings.variants - tried))
+            for number in found:
+                self._evaluate(number)
+            if not found:
+                break
+            tried += len(found)
+        return tried
+
+    def _propose(self, generation: int, before: int, variants: int) -> list[int]:
+        """New texts after ``before`` others of the generation; the numbers of those that are to be tried."""
         order, values = self._order(), self._values()
-        tried = self._merge(generation, order)
-        left = self.settings.variants - len(tried)
-        waiting = shares(values, order, self.beams[-1], left, seed_of(self.settings.seed, self.number, generation))
+        tried = self._merge(generation, order, variants)
+        left = variants - len(tried)
+        # Who had nothing further to say in this generation is not asked again in it.
+        empty = {one.parent for one in self.candidates if (one.generation, one.state) == (generation, "nothing")}
+        order = [number for number in order if number not in empty]
+        if not order:
+            return tried
+        seed = seed_of(self.settings.seed, self.number, generation, before)
+        waiting = shares(values, order, order[: self.settings.beam], left, seed)
         more = spare(values, order, waiting)
         # Asking costs, too: who has nothing new to say is passed over, but not without end.
-        for _ in range(2 * self.settings.variants):
+        for _ in range(2 * variants):
             if not left or not (waiting or more):
                 break
             # What earlier parents could not fill goes to the next.
@@ -113,41 +132,42 @@ class Search:
             left -= len(found)
         return tried
 
-    def _merge(self, generation: int, order: list[int]) -> list[int]:
+    def _merge(self, generation: int, order: list[int], variants: int) -> list[int]:
         """New texts that need no asking; computed, so what is kept of them is as many rows."""
         means = {number: one.pairs_f1 for number, one in self.standings.items()}
-        made = merges(self.candidates, means, order, self.settings.variants // 4)
+        made = merges(self.candidates, means, order, variants // _MERGED)
         batch = self._known[len(self.candidates) :][: len(made)]
         if made and not batch:
             for one in made:
                 batch.append(self._asker.candidate([*self.candidates, *batch], generation, one.parent, one.proposal))
             self.memory.keep_proposed(self.number, batch)
-        return self._adopt(batch)
+        return [one.number for one in batch if self._adopt(one)]
 
     def _ask(self, generation: int, parent: int, wanted: int) -> list[int]:
-        known = self._known[len(self.candidates) :]
-        batch = list(takewhile(lambda one: (one.generation, one.parent) == (generation, parent), known))
+        batch = self._known[len(self.candidates) :]
         if not batch:
             self.memory.check()
             batch = self._asker.ask(self.candidates, generation, parent, wanted)
             self.memory.keep_proposed(self.number, batch)
-        return self._adopt(batch)
+        tried: list[int] = []
+        for one in batch:
+            if self._adopt(one):
+                tried.append(one.number)
+            # So a batch ends, and what was kept after it belongs to the next.
+            if len(tried) == wanted or one.state == "nothing":
+                break
+        return tried
 
     @cached_property
     def _asker(self) -> Asker:
         return Asker(self.subject, self.companies, self.settings, self.guard, self.number)
 
-    def _adopt(self, batch: list[Candidate]) -> list[int]:
-        """Take up what was proposed, now or before a stop; the numbers of those that are to be tried."""
-        tried = []
-        for one in batch:
-            # One that is rejected without an objection was refused later, when it was evaluated.
-            if one.state in ("proposed", "evaluated") or (
-                one.state == "rejected" and not self._asker.objection(self.candidates, one.text)
-            ):
-                tried.append(one.number)
-            self.candidates.append(one)
-        return tried
+    def _adopt(self, one: Candidate) -> bool:
+        """Take up what was proposed, now or before a stop; whether it is to be tried."""
+        # One that is rejected without an objection was refused later, when it was evaluated.
+        rejected = one.state == "rejected" and bool(self._asker.objection(self.candidates, one.text))
+        self.candidates.append(one)
+        return not rejected and one.state != "nothing"
 
     def _evaluate(self, number: int) -> None:
         one = self.candidates[number]

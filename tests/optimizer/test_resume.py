@@ -77,7 +77,7 @@ def whole(subject: WordsSubject, memory: InMemory) -> Outcome:
 
 
 def subject() -> WordsSubject:
-    return WordsSubject(seed=5, count=8, refused=frozenset({"kitchen 2"}))
+    return WordsSubject(seed=5, count=8, refused=frozenset({"kitchen 2", "legal 2", "lead 2"}))
 
 
 UNDISTURBED = whole(subject(), InMemory())

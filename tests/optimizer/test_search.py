@@ -105,7 +105,24 @@ def test_a_text_that_was_there_before_is_rejected_where_everybody_sees_it() -> N
         ("new", "evaluated", ""),
         ("new", "rejected", "The same text as no. 1."),
         ("start", "rejected", "The same text as the start."),
+        ("", "nothing", "No further change of this text was proposed."),
+        ("", "nothing", "No change of this text was proposed."),
     ]
+
+
+def test_later_texts_of_a_generation_build_on_the_best_of_its_earlier_ones() -> None:
+    texts = [f"child {number}" for number in range(4)]
+    subject = Listed("start", {"start": 0.1, **dict.fromkeys(texts, 0.2), "next": 0.3}, {"start": texts})
+    subject.children["child 0"] = ["next"]
+    result = Search(subject, subject.companies, InMemory(), Settings(generations=1)).run()
+    assert (result.proposed.text, result.proposed.parent, result.proposed.generation) == ("next", 1, 1)
+
+
+def test_who_has_nothing_further_to_say_is_asked_once_a_generation() -> None:
+    subject = Listed("start", {"start": 0.1, "new": 0.2}, {"start": ["new"]})
+    result = Search(subject, subject.companies, InMemory(), Settings(generations=2)).run()
+    asked = [(one.generation, one.parent) for one in result.candidates if one.state == "nothing"]
+    assert sorted(asked) == [(1, 0), (1, 1), (2, 0), (2, 1)]
 
 
 def test_a_parent_that_only_repeats_itself_is_asked_for_what_comes_after() -> None:
