@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from ranker.errors import OptimizerError
+from ranker.errors import BudgetSpent, OptimizerError
 from ranker.optimizer.claim import compared
 from ranker.optimizer.holdout import conclude, open_hold_out
 from ranker.optimizer.memory import InMemory
@@ -215,6 +215,35 @@ def test_fewer_than_six_companies_claim_nothing_and_say_so() -> None:
     outcome = done(Planted(GAIN, count=5, luck=0.01))
     assert outcome.search.proposal
     assert "5 companies can't show any difference, however large; it takes at least 6" in outcome.claim.words
+
+
+@dataclass
+class Budgeted(InMemory):
+    """Lets so many steps through."""
+
+    steps: int = 0
+
+    def check(self) -> None:
+        self.steps -= 1
+        if self.steps < 0:
+            raise BudgetSpent("No dollar is left.")
+
+
+def test_folds_that_the_budget_did_not_reach_are_left_out_of_the_claim_and_that_is_said() -> None:
+    counting = Budgeted(steps=10**6)
+    whole = optimize(Planted(GAIN, luck=0.02), counting, QUICK)
+    stopped = optimize(Planted(GAIN, luck=0.02), Budgeted(steps=10**6 - counting.steps - 12), QUICK)
+    assert whole.claim.gain
+    assert 0 < len(stopped.folds) < 5
+    assert stopped.folds == whole.folds[: len(stopped.folds)]
+    assert stopped.claim.comparison is not None
+    assert {one.company for one in stopped.claim.comparison.companies} == {
+        company for fold in stopped.folds for company in fold.left_out
+    }
+    assert f"did not see ({len(stopped.folds)} of 5 folds): " in stopped.claim.words
+    nothing = optimize(Planted(GAIN, luck=0.02, count=10), Budgeted(steps=20), QUICK)
+    assert nothing.search.proposal
+    assert nothing.claim.words == "No evidence of a gain: it ended before the cross-validation."
 
 
 def test_counts_add_up() -> None:
