@@ -55,6 +55,7 @@ bench: .venv/run.stamp ## Measure speed and memory
 	@$(BIN)/python -m eval.bench_tokens
 	@$(BIN)/python -m eval.bench_cascade 5
 	@$(BIN)/python -m eval.bench_evaluate
+	@$(BIN)/python -m eval.bench_optimize --seeds 3 --searches 12
 
 soak: .venv/test.stamp ## Kill imports and runs at random moments, fuzz what reads input, import a million rows
 	@$(BIN)/python -m eval.soak

@@ -33,6 +33,15 @@ class Spent(Exception):
     """The next evaluation would go over the limit."""
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What a search ends with: the best text, how many texts were judged anywhere, how many evaluations it took."""
+
+    best: str
+    texts: int
+    evaluations: int
+
+
 @dataclass
 class Counted:
     """A subject that counts what is judged, and raises ``Spent`` before it is more than ``limit`` (None: no limit)."""
@@ -79,14 +88,9 @@ class Counted:
         self.evaluate(text, companies)
         return self.inner.propose(text, companies, wanted, seed)
 
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a search ends with: the best text, how many texts were judged anywhere, how many evaluations it took."""
-
-    best: str
-    texts: int
-    evaluations: int
+    def outcome(self, best: str) -> Outcome:
+        """The end of a search with this text."""
+        return Outcome(best, len({text for text, _ in self.seen}), self.spent)
 
 
 def worth(figures: Mapping[str, Figures]) -> float:
@@ -111,7 +115,7 @@ def greedy(subject: Subject, limit: int, seed: int) -> Outcome:
                 best, now = top, values[top]
     except Spent:
         pass
-    return _outcome(best, counted)
+    return counted.outcome(best)
 
 
 Bandit = Callable[[Counted, Sequence[str], int, np.random.Generator], dict[str, float]]
@@ -133,7 +137,7 @@ def protegi(subject: Subject, limit: int, seed: int, bandit: Bandit | None = Non
         values = (bandit or upper_confidence)(counted, list(texts), share - (counted.spent - before), rng)
         # Texts without a value stay behind; sorted() keeps the order in which they came.
         beam = sorted(values, key=lambda text: -values[text])[:BEAM] or beam
-    return _outcome(beam[0], counted)
+    return counted.outcome(beam[0])
 
 
 def upper_confidence(counted: Counted, texts: Sequence[str], budget: int, rng: np.random.Generator) -> dict[str, float]:
@@ -196,7 +200,3 @@ def _sample(companies: Sequence[str], wanted: int, rng: np.random.Generator) -> 
 
 def _means(counted: Counted, at: Mapping[str, Sequence[str]]) -> dict[str, float]:
     return {text: worth({one: counted.seen[text, one] for one in seen}) for text, seen in at.items() if seen}
-
-
-def _outcome(best: str, counted: Counted) -> Outcome:
-    return Outcome(best, len({text for text, _ in counted.seen}), counted.spent)

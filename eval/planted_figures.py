@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 
 from ranker.evaluation import metrics
-from ranker.evaluation.evaluate import RANK_FIGURES
 from ranker.evaluation.metrics._ranks import last_rank, rank_pairs
 from ranker.optimizer.subject import Figures
 
-_OF_RANKS = dict(
-    zip(
-        RANK_FIGURES,
-        (metrics.kendall_tau_b, metrics.spearman, metrics.mae, metrics.rmse, metrics.nmse),
-        strict=True,
-    )
-)
+_ERRORS = {"mae": metrics.mae, "rmse": metrics.rmse, "nmse": metrics.nmse}
 
 
 @lru_cache(maxsize=500_000)
@@ -44,8 +38,21 @@ def figures_of(rows: tuple[tuple[float, float, int], ...]) -> Figures:
 @lru_cache(maxsize=500_000)
 def _rank_figures(leads: int, last: int, ranked: tuple[tuple[float, float | None], ...]) -> dict[str, float | None]:
     """tau-b, Spearman and the three errors: they know nothing but these ranks, and how many leads there are."""
-    labels = [person for person, _ in ranked] + [math.inf] * (leads - len(ranked))
-    places = [math.inf if answer is None else answer for _, answer in ranked] + [math.inf] * (leads - len(ranked))
+    rest = [math.inf] * (leads - len(ranked))
+    labels = [person for person, _ in ranked] + rest
+    places = [math.inf if answer is None else answer for _, answer in ranked] + rest
     if last_rank(labels) != last:
         raise ValueError("the worst rank is not the one that the leads had")
-    return {name: figure(labels, places) for name, figure in _OF_RANKS.items()}
+    # A lead without a place has the last one here; besides that, correlations know only the order.
+    both = (_order([person for person, _ in ranked]), _order([last if one is None else one for _, one in ranked]))
+    return _correlations(*both) | {name: figure(labels, places) for name, figure in _ERRORS.items()}
+
+
+def _order(values: Sequence[float]) -> tuple[float, ...]:
+    steps = sorted(set(values))
+    return tuple(1.0 + steps.index(value) for value in values)
+
+
+@lru_cache(maxsize=500_000)
+def _correlations(labels: tuple[float, ...], places: tuple[float, ...]) -> dict[str, float | None]:
+    return {"tau_b": metrics.kendall_tau_b(labels, places), "spearman": metrics.spearman(labels, places)}
