@@ -80,9 +80,11 @@ def claimed(subject: Subject, seed: int) -> Outcome:
     return counted.outcome(found.search.proposed.text if found.claim.gain else subject.start)
 
 
-def one(world: World, seed: int, ours: Callable[[Subject, int], Outcome], name: str) -> dict[str, Measured]:
+def one(
+    world: World, seed: int, ours: Callable[[Subject, int], Outcome], name: str, companies: int = COMPANIES
+) -> dict[str, Measured]:
     """Every search in one world, at equal evaluations."""
-    subject, unseen = world.subject("train", COMPANIES), world.subject("hold-out", HOLD_OUT)
+    subject, unseen = world.subject("train", companies), world.subject("hold-out", HOLD_OUT)
     first = ours(subject, seed)
     ends = {START: Outcome(world.start, 0, 0), name: first}
     ends |= {rival: run(subject, first.evaluations, seed) for rival, run in RIVALS.items()}
