@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ranker.commands import check_output, count_of, open_table, read_text
-from ranker.errors import UsageError
 from ranker.evaluation_commands import Labelled, read_labelled, read_meanings
 from ranker.export.csv_file import replacing
 from ranker.optimizer.memory import Candidate, InMemory
@@ -26,8 +25,6 @@ def optimize(options: Namespace) -> None:
     Where no gain can be claimed, the text that is written is the one that was given, byte for byte.
     """
     settings = Settings(options.generations, options.variants, options.beam, folds=options.folds, seed=options.seed)
-    if options.strategy == "rules" and (options.max_usd is not None or options.max_calls is not None):
-        raise UsageError("--max-usd and --max-calls are for strategies that ask a model; rules asks no model.")
     text = read_text(options.persona)
     read_persona(text)  # says what is wrong with it in its own words
     check_output(options, "best.md")
@@ -48,6 +45,8 @@ def optimize(options: Namespace) -> None:
     )
     parts = split(subject.companies, settings)
     _say(f"{count_of(len(labelled.leads), 'lead', 'leads')}. {parts.words}")
+    if options.strategy == "rules" and (options.max_usd is not None or options.max_calls is not None):
+        _say("rules asks no model: no call, no cost.")
     memory = _Told(companies=parts.training, searches=len(parts.folds))
     outcome = search.optimize(subject, memory, settings, guard)
     if outcome.split.held_out and outcome.search.proposal:

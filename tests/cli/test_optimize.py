@@ -130,8 +130,8 @@ def test_neither_input_is_overwritten(tmp_path: Path, capsys: pytest.CaptureFixt
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--max-usd", "1"], "rules asks no model"),
-        (["--max-calls", "5"], "rules asks no model"),
+        (["--max-usd", "free"], "not a number of dollars"),
+        (["--max-calls", "0"], "whole number from 1 on"),
         (["--folds", "1"], "at least 2"),
         (["--folds", "-1"], "at least 0"),
         (["--beam", "0"], "whole number from 1 on"),
@@ -144,6 +144,11 @@ def test_options_that_make_no_sense_are_refused(
 ) -> None:
     assert said in refusal(arguments(tmp_path, WRONG, *options), capsys)
     assert not (tmp_path / "best.md").exists()
+
+
+def test_limits_of_spending_hold_where_nothing_is_spent(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments(tmp_path, RIGHT, "--max-usd", "0", "--max-calls", "1")) == 0
+    assert "rules asks no model: no call, no cost." in capsys.readouterr().err
 
 
 def test_a_label_that_could_mean_two_things_is_asked_about(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
