@@ -117,7 +117,11 @@ def _meanings(command: argparse.ArgumentParser) -> None:
 def _optimize(commands: argparse._SubParsersAction[_Parser]) -> None:
     optimize = commands.add_parser("optimize", help="search for a persona that does better on labelled leads")
     _file_options(optimize, "LABELLED.csv")
-    optimize.add_argument("--strategy", choices=["rules"], default="rules", help="how to judge (default: rules)")
+    optimize.add_argument(
+        "--strategy", choices=["rules", "pointwise", "two-phase", "cascade"], default="rules",
+        help="how to judge (default: rules); all others ask a language model, not tried live",
+    )  # fmt: skip
+    optimize.add_argument("--model", metavar="M", help="the language model (default: RANKER_MODEL, else gpt-5-mini)")
     optimize.add_argument("--generations", type=_natural, default=5, metavar="N", help="at most so many (default: 5)")
     optimize.add_argument("--variants", type=_natural, default=8, metavar="N", help="tried in each (default: 8)")
     optimize.add_argument("--beam", type=_natural, default=3, metavar="N", help="that go on (default: 3)")

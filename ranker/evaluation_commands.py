@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
@@ -22,11 +22,12 @@ from ranker.scoring.rules import RulesEngine
 
 @dataclass(frozen=True)
 class Labelled:
-    """A labelled file: its leads, and the id and inputs of each row, in the file's order."""
+    """A labelled file: its leads, and the id, inputs and industry of each row, in the file's order."""
 
     leads: list[LabelledLead]
     ids: list[str]
     inputs: dict[str, Inputs]
+    industries: dict[str, str] = field(default_factory=dict)
 
 
 def evaluate(options: Namespace) -> None:
@@ -91,11 +92,13 @@ def read_meanings(options: Sequence[str]) -> dict[str, Meaning]:
 
 def read_labelled(table: Table, columns: Mapping[str, int], meanings: Mapping[str, Meaning]) -> Labelled:
     """The labelled leads of a file; what each label is taken for goes to stderr. Raises LabelError."""
-    rows, inputs = [], {}
+    rows, inputs, industries = [], {}, {}
+    at = columns.get("industry")
     for row in table.rows():
         source_id = row.cells[columns["lead_id"]].strip() if "lead_id" in columns else str(row.number)
         rows.append(LabelRow(row.number, source_id, row.cells[columns["company"]], row.cells[columns["expected_rank"]]))
         inputs[source_id] = inputs_of(row.cells, columns)
+        industries[source_id] = "" if at is None else row.cells[at].strip()
     kinds = label_kinds(rows, meanings)
     try:
         leads = read_labels(rows, meanings)
@@ -109,4 +112,4 @@ def read_labelled(table: Table, columns: Mapping[str, int], meanings: Mapping[st
         ) from error
     for kind in kinds:
         print(f"Label “{kind.written}” in {count_of(kind.rows, 'row', 'rows')}: {kind.means}.", file=sys.stderr)
-    return Labelled(leads, [row.source_id for row in rows], inputs)
+    return Labelled(leads, [row.source_id for row in rows], inputs, industries)

@@ -7,7 +7,8 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ranker.commands import check_output, count_of, open_table, read_text
@@ -15,7 +16,7 @@ from ranker.evaluation_commands import Labelled, read_labelled, read_meanings
 from ranker.export.csv_file import replacing
 from ranker.optimizer.memory import Candidate, InMemory
 from ranker.optimizer.settings import Settings
-from ranker.optimizer.subject import Figures, Subject
+from ranker.optimizer.subject import Figures, Subject, text_hash
 from ranker.personas.reader import read_persona
 
 
@@ -24,7 +25,14 @@ def optimize(options: Namespace) -> None:
 
     Where no gain can be claimed, the text that is written is the one that was given, byte for byte.
     """
+    with ExitStack() as stack:
+        _optimize(options, stack)
+
+
+def _optimize(options: Namespace, stack: ExitStack) -> None:
     settings = Settings(options.generations, options.variants, options.beam, folds=options.folds, seed=options.seed)
+    if options.strategy == "rules" and options.model is not None:
+        raise UsageError("--model is for strategies that ask a model; rules asks no model.")
     text = read_text(options.persona)
     read_persona(text)  # says what is wrong with it in its own words
     check_output(options, "best.md")
@@ -38,7 +46,7 @@ def optimize(options: Namespace) -> None:
     from ranker.optimizer.split import split
 
     started = time.perf_counter()
-    subject = STRATEGIES[options.strategy](options, text, labelled)
+    subject = STRATEGIES[options.strategy](options, text, labelled, stack)
     leads = labelled.inputs.values()
     guard = CopyGuard(
         [one.title for one in leads], {name for one in leads for name in (one.company, one.domain) if name}
@@ -64,13 +72,48 @@ def optimize(options: Namespace) -> None:
         print(report.outcome_text(outcome), f"\n{words}", sep="\n")
 
 
-def _rules(options: Namespace, text: str, labelled: Labelled) -> Subject:
+def _rules(options: Namespace, text: str, labelled: Labelled, stack: ExitStack) -> Subject:
     from ranker.optimizer.rules_subject import RulesSubject
 
     return RulesSubject(text, labelled.leads, labelled.inputs)
 
 
-STRATEGIES: Mapping[str, Callable[[Namespace, str, Labelled], Subject]] = {"rules": _rules}
+def _model(options: Namespace, text: str, labelled: Labelled, stack: ExitStack) -> Subject:
+    """The limits hold for all calls to the same models about the same leads, persona and seed, in all runs."""
+    from ranker.llm.settings import check_key, load_settings
+    from ranker.llm.spending import check_spending
+    from ranker.model_commands import NOT_TRIED
+    from ranker.optimizer.llm_subject import LlmSubject, ModelSetup
+    from ranker.optimizer.model_errors import Labelled as ToLearnFrom
+    from ranker.scoring.llm.tasks import TASKS
+    from ranker.store.engine import open_database
+    from ranker.templates.catalog import live_texts
+    from ranker.templates.shipped import seed_templates
+
+    asking = load_settings().with_model(options.model).with_cap(options.max_usd)
+    asking = replace(asking, providers=asking.providers[:1], max_calls=options.max_calls)
+    check_key(asking)
+    check_spending(asking, [*TASKS[options.strategy], "critique", "edit"])
+    _say(NOT_TRIED)
+    database = open_database()
+    stack.callback(database.close)
+    seed_templates(database)
+    with database.session() as session:
+        prompts = {task: one.content for task, one in live_texts(session).items()}
+    setup = ModelSetup(options.strategy, Path(options.persona).stem, text, prompts, asking)
+    leads = [
+        ToLearnFrom(lead, labelled.inputs[lead.source_id], labelled.industries.get(lead.source_id, ""))
+        for lead in labelled.leads
+    ]
+    first = asking.providers[0]
+    models = [first.model_for(task) for task in (*TASKS[options.strategy], "critique", "edit")]
+    work = json.dumps([options.strategy, options.seed, models, text_hash(text), [str(lead) for lead in leads]])
+    return LlmSubject(database, f"optimize-{text_hash(work)}", leads, setup, "persona")
+
+
+STRATEGIES: Mapping[str, Callable[[Namespace, str, Labelled, ExitStack], Subject]] = {
+    "rules": _rules, "pointwise": _model, "two-phase": _model, "cascade": _model,
+}  # fmt: skip
 """What a search works on, by the name of the strategy."""
 
 

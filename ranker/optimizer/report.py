@@ -17,10 +17,9 @@ from ranker.optimizer.subject import text_hash
 def outcome_text(outcome: Outcome) -> str:
     """What was found, how surely, and the proposal with the reason beside each change. Ends without a line break."""
     search = outcome.search
-    start, best = search.standings[0].pairs_f1, search.standings[search.best].pairs_f1
     parts = [
         outcome.split.words,
-        f"{HEADLINE} at the companies searched: {start:.3f} at first, {best:.3f} with the best text.",
+        _figures(search),
         search.ended_words,
         search.why,
         "",
@@ -68,6 +67,13 @@ def outcome_values(outcome: Outcome) -> dict[str, Any]:
             for fold in outcome.folds
         ],
     }
+
+
+def _figures(search: SearchResult) -> str:
+    if not search.standings:  # the budget did not reach for the start itself
+        return f"{HEADLINE} at the companies searched: not known, not even of the text as it is."
+    start, best = search.standings[0].pairs_f1, search.standings[search.best].pairs_f1
+    return f"{HEADLINE} at the companies searched: {start:.3f} at first, {best:.3f} with the best text."
 
 
 def _nested(outcome: Outcome) -> str:
