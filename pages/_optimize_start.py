@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages import _ui
+from pages import _optimize_model, _ui
 from pages._optimize_list import open_runs
+from pages._rank_how import choose_how
 from ranker.errors import UsageError
 from ranker.evaluation.set_list import SetLine
 from ranker.evaluation.set_sample import add_sample_set
 from ranker.optimizer import optimize_run
 from ranker.optimizer.optimization_list import OptimizationLine, get_optimization
-from ranker.optimizer.optimization_plan import Plan, plan
+from ranker.optimizer.optimization_plan import plan
 from ranker.optimizer.settings import Settings
 from ranker.personas.catalog import PersonaText, list_personas, list_versions
 from ranker.store.engine import Database
@@ -42,22 +43,45 @@ def draw_start(database: Database, sets: list[SetLine]) -> None:
         chosen = _choose_set(sets, like)
     with right:
         version = _choose_version(database, like)
+    how = choose_how(alone=True)
+    asked = None if how is None else _optimize_model.choose_model(database, how, like)
     settings = _how_far(like)
     if settings is None or version is None:
         return
     found = plan(database, chosen.id, settings)
-    _tell(found, settings)
+    label = "Optimize, free"
+    if found.split is not None:
+        if asked is None:
+            st.markdown(
+                f"At most {_ui.number(found.texts)} texts, each judged by rules on "
+                f"{_ui.plural(found.leads, 'labelled lead')}: {_ui.duration(found.seconds)}, free, and nothing leaves "
+                "this computer."
+            )
+        elif not found.why_not:
+            if _optimize_model.refused(asked):
+                return
+            cost = _optimize_model.estimated(database, chosen.id, version.id, asked, settings, found.split)
+            _optimize_model.draw_estimate(cost, asked)
+            label = f"Optimize ({_optimize_model.button_words(cost, asked)})"
+        st.caption(f"{_ui.plain(found.split.words)} {_ui.plain(found.shows)}")
     if found.why_not:
         st.warning(_ui.plain(found.why_not), icon=":material/group_off:")
         _ui.link(_ui.EVALUATE, "Label more leads", ":material/label:", set=chosen.id)
         return
-    if st.button("Optimize, free", type="primary", icon=":material/trending_up:", key="optimize_start"):
-        open_runs(_begin(database, chosen.id, version.id, settings))
+    if st.button(label, type="primary", icon=":material/trending_up:", key="optimize_start"):
+        open_runs(_begin(database, chosen.id, version.id, settings, asked))
         st.rerun()
 
 
-def _begin(database: Database, set_id: int, version_id: int, settings: Settings) -> int:
-    return optimize_run.start(database, set_id, version_id, settings=settings, who=who())
+def _begin(
+    database: Database, set_id: int, version_id: int, settings: Settings, asked: _optimize_model.Asked | None
+) -> int:
+    if asked is None:
+        return optimize_run.start(database, set_id, version_id, settings=settings, who=who())
+    return optimize_run.start(
+        database, set_id, version_id, slot=asked.slot, template_version_id=asked.template_version_id,
+        settings=settings, model=asked.choice, max_calls=asked.max_calls, who=who(),
+    )  # fmt: skip
 
 
 def _like(database: Database) -> OptimizationLine | None:
@@ -84,10 +108,10 @@ def _choose_version(database: Database, like: OptimizationLine | None) -> Person
     ordered = sorted(known.values(), key=lambda one: (not one.live, one.name, -one.version))
     if not ordered:
         return None
-    wanted = _ui.parameter("version") or (like.start.id if like and like.start and not like.task else None)
+    wanted = _ui.parameter("version") or (like.persona_version_id if like else None)
     at = next((at for at, one in enumerate(ordered) if one.id == wanted), 0)
     return st.selectbox(
-        "Which persona may change", ordered, index=at, key=f"optimize_version-{wanted}-{len(ordered)}",
+        "Which persona", ordered, index=at, key=f"optimize_version-{wanted}-{len(ordered)}",
         format_func=lambda one: f"{one.name}, version {one.version}{' (in use)' if one.live else ''}",
         help="The search starts from this version. Nothing is in use before you say so.",
     )  # fmt: skip
@@ -115,13 +139,3 @@ def _how_far(like: OptimizationLine | None) -> Settings | None:
     except UsageError as error:
         _ui.show_error(error)
         return None
-
-
-def _tell(found: Plan, settings: Settings) -> None:
-    if found.split is None:
-        return
-    st.markdown(
-        f"At most {_ui.number(found.texts)} texts, each judged by rules on {_ui.plural(found.leads, 'labelled lead')}: "
-        f"{_ui.duration(found.seconds)}, free, and nothing leaves this computer."
-    )
-    st.caption(f"{_ui.plain(found.split.words)} {_ui.plain(found.shows)}")

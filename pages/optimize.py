@@ -12,6 +12,9 @@ from ranker.evaluation.set_list import list_sets
 from ranker.optimizer.optimization_list import count_optimizations
 from ranker.personas.catalog import seed_personas
 
+_CHOICES = {"like", "set", "version", "how"}
+"""Parameters of the address that choose something in the form."""
+
 
 def main() -> None:
     database = _ui.database()
@@ -32,12 +35,8 @@ def main() -> None:
     if not sets:
         draw_first_visit(database)
     else:
-        with (
-            st.expander(
-                "Start an optimization", icon=":material/add:", expanded=not there or "like" in st.query_params
-            ),
-            _ui.errors_shown(),
-        ):
+        wide = not there or bool(_CHOICES & st.query_params.keys())
+        with st.expander("Start an optimization", icon=":material/add:", expanded=wide), _ui.errors_shown():
             draw_start(database, sets)
     if there:
         draw_list(database)

@@ -39,7 +39,8 @@ class StartVersion:
 
 @dataclass(frozen=True, slots=True)
 class OptimizationLine:
-    """One optimization. ``set_id`` and ``start`` are None where they were removed since.
+    """One optimization. ``set_id``, ``start`` and ``persona_version_id`` (the start, or what a prompt is tried with)
+    are None where they were removed since.
 
     ``said`` is all that ``optimization.settings`` holds, ``settings`` the part that a search is decided by. ``split``
     is None where the labels were removed, ``result`` until it is known. ``looks`` are those at the hold-out.
@@ -52,6 +53,7 @@ class OptimizationLine:
     set_name: str
     slot: str
     start: StartVersion | None
+    persona_version_id: int | None
     settings: Settings
     said: Mapping[str, Any]
     split: Split | None
@@ -200,8 +202,8 @@ def mean_gain(new: Mapping[str, Figures], old: Mapping[str, Figures], companies:
 def _line(run: RunLine, row: Any, split: Split | None, result: Result | None, gain: float | None) -> OptimizationLine:
     said = json.loads(row[4])
     return OptimizationLine(
-        run, row[1], row[2], row[3], _start(row[16:21]) or _start(row[11:16]), settings_of(said), said, split, result,
-        looks_of(json.loads(row[7])), row[8], row[9], row[10], gain,
+        run, row[1], row[2], row[3], _start(row[16:21]) or _start(row[11:16]), row[11], settings_of(said), said, split,
+        result, looks_of(json.loads(row[7])), row[8], row[9], row[10], gain,
     )  # fmt: skip
 
 
