@@ -11,7 +11,7 @@ from ranker.store.engine import Database
 from ranker.store.run_list import RunLine, get_run_line, page_runs, run_counts, same_leads
 from ranker.store.run_queries import get_run
 
-_KINDS = {"import": "Import", "evaluate": "Evaluation"}
+_KINDS = {"import": "Import", "evaluate": "Evaluation", "optimize": "Optimization"}
 _STATES = {
     "queued": "◷ waiting", "running": "▶ running", "done": "✓ done", "failed": "✕ failed", "cancelled": "– cancelled",
 }  # fmt: skip
@@ -27,7 +27,8 @@ _JUDGED = ("ranked", "not_relevant", "not_judged", "rejected")
 _OUTCOMES = ("new", "changed", "unchanged", "repeated", "rejected")
 _PHASES = {
     "reading": "reading", "judging": "judging", "ranking": "ranking", "publishing": "putting to use",
-    "measuring": "comparing with the labels",
+    "measuring": "comparing with the labels", "searching": "trying texts",
+    "opening": "looking at the companies held out",
 }  # fmt: skip
 
 
@@ -79,7 +80,7 @@ def _draw(database: Database, run_id: int, was_active: bool) -> None:
 
 def _share(database: Database, run: RunLine) -> tuple[float, int]:
     """How much of a run is done, and how many leads; a model's answers count before their piece is kept."""
-    if not run.decided.is_model:
+    if not run.decided.is_model or run.kind == "optimize":
         return min(run.done / run.total, 1.0), run.done
     from ranker.scoring.llm.report import standing
 
@@ -128,6 +129,10 @@ def _next(run: RunLine) -> None:
     if run.kind == "evaluate":
         if st.button("Open it on Evaluate", type="primary", icon=":material/analytics:"):
             _ui.go(_ui.EVALUATE, set=run.selection["ids"][0], runs=run.id)
+        return
+    if run.kind == "optimize":
+        if st.button("Open it on Optimize", type="primary", icon=":material/trending_up:"):
+            _ui.go(_ui.OPTIMIZE, run=run.id)
         return
     page, where = (_ui.IMPORT, "batch") if run.kind == "import" else (_ui.RANK, "run")
     number = run.selection.get("batch") if run.kind == "import" else run.id

@@ -103,7 +103,7 @@ def _frame(runs: list[RunLine]) -> pd.DataFrame:
         "How": [how_of(run.decided) for run in runs],
         "Persona": [persona_of(run) for run in runs],
         "State": [ended(run) for run in runs],
-        "Leads": [_ui.number(run.total) for run in runs],
+        "Leads": ["–" if run.kind == "optimize" else _ui.number(run.total) for run in runs],
         "Cost": [cost_of(run) for run in runs],
         "When": [_ui.ago(run.started_at or run.queued_at) for run in runs],
         "Worked": [_worked(run.seconds) for run in runs],

@@ -76,7 +76,9 @@ class RunLine:
     def advice(self) -> str:
         """What a person can do about how it ended; blank where there is nothing to do."""
         kept = _KEPT.get(self.kind, "The ranks from before are still in use.")
-        page = {"import": "Import", "evaluate": "Evaluate"}.get(self.kind, "Rank")
+        page = {"import": "Import", "evaluate": "Evaluate", "optimize": "Optimize"}.get(self.kind, "Rank")
+        if self.kind == "optimize" and self.state in {"failed", "cancelled"}:
+            return f"{kept} Go on with it on the page {page}: what was tried so far is not tried again."
         if self.goes_on:
             began = "It was stopped before its end. " if self.state == "cancelled" else ""
             return f"{began}{kept} Go on with the rest on the page Rank: what was judged so far is not asked again."
@@ -92,6 +94,7 @@ class RunLine:
 _KEPT = {
     "import": "Nothing was written to the leads.",
     "evaluate": "Nothing was written to the leads, and answers that a model gave are kept.",
+    "optimize": "The version in use is the one from before.",
 }
 _FROM = (
     "FROM run AS r LEFT JOIN variant AS v ON v.id=r.variant_id "

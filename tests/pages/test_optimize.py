@@ -316,6 +316,15 @@ def test_a_real_search_by_rules_ends_on_the_page(database):
     assert "That is a normal end" in words(page) or "A gain of" in words(page)
 
 
+def test_the_list_of_runs_names_it_and_leads_to_it(database):
+    run = keep(database, make_set(database), upto=9, state="cancelled")
+    page = open_at("runs.py", run=run)
+    assert list(table(page)["What"]) == ["Optimization: “Made labels”"]
+    assert "Go on with it on the page Optimize" in page.info[0].value
+    click(page, "Open it on Optimize")
+    assert not page.exception
+
+
 # With a model
 
 
