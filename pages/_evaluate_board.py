@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages import _ui
-from pages._evaluate_words import between, cost_of, figure, how_of, variant_of
+from pages._evaluate_words import between, cost_of, figure, how_of, text_colour, variant_of
 from ranker.evaluation.intervals import Interval
 from ranker.evaluation.leaderboard import Entry, Leaderboard
 
@@ -82,7 +82,7 @@ def _mark_nothing(drawn: go.Figure, nothing: Mapping[str, float], left: float, b
         )  # fmt: skip
     else:
         drawn.add_annotation(
-            xref="paper", yref="paper", x=0.0, y=0.02, xanchor="left", showarrow=False, font={"color": _REST},
+            xref="paper", yref="paper", x=0.0, y=0.02, xanchor="left", showarrow=False,
             text=f"↙ doing nothing: pairs {x:.2f}, f1 {y:.2f}, outside of this picture",
         )  # fmt: skip
 
@@ -105,6 +105,7 @@ def _points(some: list[tuple[int, Entry]], labels: dict[int, str], name: str, co
     return go.Scatter(
         x=[macro["pairs"] for macro in macros], y=[macro["f1"] for macro in macros], name=name,
         mode="markers+text", text=[f"<b>{labels.get(at, '')}</b>" for at, _ in some], textposition="top left",
+        textfont_color=text_colour(),
         customdata=[variant_of(one.line) for _, one in some],
         hovertemplate="%{customdata}<br>pairs %{x:.3f}, f1 %{y:.3f}<extra></extra>",
         marker={"symbol": symbol, "size": 11, "color": colour},

@@ -12,7 +12,7 @@ from pages import _ui
 from pages._evaluate_again import draw_repeat
 from pages._evaluate_live import draw_live
 from pages._evaluate_steady import draw_steady
-from pages._evaluate_words import FIGURES, between, cost_of, figure, variant_of
+from pages._evaluate_words import FIGURES, between, cost_of, figure, text_colour, variant_of
 from pages._paging import draw_paging
 from ranker.evaluation.answers import FAILED_PLACE, PLACES, Answer, answers_of, mistakes, places
 from ranker.evaluation.eval_export import figures_csv, leads_csv
@@ -170,17 +170,28 @@ def _picture(answers: tuple[Answer, ...]) -> None:
     grid = [[counts.get((label, answer), 0) for label in PLACES] for answer in said]
     columns = [sum(row[at] for row in grid) for at in range(len(PLACES))]
     shares = [[row[at] / columns[at] if columns[at] else 0 for at in range(len(PLACES))] for row in grid]
+    cells = [(label, answer) for answer in said for label in PLACES if counts.get((label, answer))]
     drawn = go.Figure(
-        go.Heatmap(
-            z=shares, x=list(PLACES), y=said, text=[[f"{count or ''}" for count in row] for row in grid],
-            texttemplate="%{text}", colorscale=[[0, "rgba(31,111,235,0)"], [1, "rgba(31,111,235,.75)"]],
-            showscale=False, xgap=2, ygap=2, hovertemplate="you: %{x}, it: %{y}, %{text} leads<extra></extra>",
-        )
+        [
+            go.Heatmap(
+                z=shares, x=list(PLACES), y=said, colorscale=[[0, "rgba(31,111,235,0)"], [1, "rgba(31,111,235,.5)"]],
+                showscale=False, xgap=2, ygap=2, hoverinfo="skip",
+            ),
+            # Numbers of their own, in the theme's colour: those of a heatmap vanish in the dark.
+            go.Scatter(
+                x=[label for label, _ in cells], y=[answer for _, answer in cells], mode="text", showlegend=False,
+                textfont_color=text_colour(),
+                text=[_ui.number(counts[cell]) for cell in cells],
+                hovertemplate="you: %{x}, it: %{y}, %{text} leads<extra></extra>",
+            ),
+        ]
     )  # fmt: skip
     drawn.update_layout(
         height=380, margin={"l": 10, "r": 10, "t": 10, "b": 10},
-        xaxis={"title": "Your label (rank)", "type": "category"},
-        yaxis={"title": "What it said (rank)", "type": "category", "autorange": "reversed", "showgrid": False},
+        xaxis={"title": "Your label (rank)", "type": "category", "range": [-0.5, len(PLACES) - 0.5]},
+        yaxis={
+            "title": "What it said (rank)", "type": "category", "range": [len(said) - 0.5, -0.5], "showgrid": False,
+        },
     )  # fmt: skip
     alike = sum(counts.get((one, one), 0) for one in PLACES)
     added = sum(count for (label, answer), count in counts.items() if label == PLACES[-1] != answer)
@@ -190,4 +201,4 @@ def _picture(answers: tuple[Answer, ...]) -> None:
         f"{_ui.number(added)} are elsewhere."
     )
     st.plotly_chart(drawn, config={"displayModeBar": False}, alt=alt, key="evaluate_places")
-    st.caption(f"{alt} Darker: a larger share of the leads with that label.")
+    st.caption(f"{alt} The stronger the colour, the larger the share of the leads with that label.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from pages._runs_money import known, strategy_of
 from ranker.evaluation.compare import limit
 from ranker.evaluation.intervals import Interval
@@ -76,3 +78,8 @@ def between(interval: Interval | None) -> str:
 def signed(interval: Interval) -> str:
     """``-0.021 to +0.104``."""
     return f"{limit(interval.low)} to {limit(interval.high)}"
+
+
+def text_colour() -> str:
+    """The theme's colour of text, for text within a picture: Plotly's own is too faint there on a ground."""
+    return "#E8ECF1" if st.context.theme.type == "dark" else "#0B1220"
