@@ -56,6 +56,9 @@ def claim(
     part = f" ({len(folds)} of {len(split.folds)} folds)" if 0 < len(folds) < len(split.folds) else ""
     if comparison is None:
         return Claim(False, f"{NO_EVIDENCE}{_without(split, folds, opening)}", None)
+    if folds and not any(fold.result.proposal for fold in folds) and (opening is None or opening.number > 1):
+        words = f"{NO_EVIDENCE}: every search that left companies out{part} kept the start."
+        return Claim(False, words, comparison)
     if comparison.outcome != "better":
         words = f"{NO_EVIDENCE} at companies that the search did not see{part}: {comparison.words}."
         return Claim(False, words, comparison)

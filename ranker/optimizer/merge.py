@@ -102,8 +102,14 @@ def _common(candidates: Sequence[Candidate], one: int, other: int) -> int:
 
 
 def _words(candidates: Sequence[Candidate], one: int, other: int, base: int) -> tuple[str, str]:
+    """Critique and edit; the edit tells only what is new to ``one``, whose own edits are its own steps."""
     whom = "the start" if base == 0 else f"no. {base}"
+    taken: list[str] = []
+    step = other
+    while step != base:
+        taken.insert(0, candidates[step].edit)
+        step = candidates[step].parent or 0
     return (
         f"No. {one} and no. {other} are both better than {whom}, by changes at different places.",
-        f"Both changes together. No. {one}: {candidates[one].edit} No. {other}: {candidates[other].edit}",
+        f"Taken over from no. {other}: {' '.join(taken)}",
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from ranker.errors import BudgetSpent, OptimizerError
-from ranker.optimizer.claim import compared
+from ranker.optimizer.claim import claim, compared, unseen
 from ranker.optimizer.holdout import conclude, open_hold_out
 from ranker.optimizer.memory import InMemory
 from ranker.optimizer.optimize import optimize
@@ -102,6 +102,15 @@ def test_no_evidence_says_what_the_companies_could_show() -> None:
         "No evidence of a gain at companies that the search did not see: not distinguishable: 10 companies can show a "
         "difference of about 0."
     )
+
+
+def test_where_every_search_without_a_fold_keeps_the_start_that_is_what_is_said() -> None:
+    outcome = done(Planted(GAIN, count=8))
+    assert outcome.search.proposal
+    kept = [replace(fold, result=replace(fold.result, proposal=0), new=fold.old) for fold in outcome.folds]
+    found = claim(outcome.search, outcome.split, kept, unseen(kept, None), None)
+    assert not found.gain
+    assert found.words == "No evidence of a gain: every search that left companies out kept the start."
 
 
 def test_each_company_is_judged_by_a_text_whose_search_did_not_see_it() -> None:

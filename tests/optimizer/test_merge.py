@@ -64,11 +64,18 @@ def test_only_what_should_be_better_than_the_best_is_merged_the_most_promising_f
     assert found[0].proposal.critique == (
         "No. 3 and no. 1 are both better than the start, by changes at different places."
     )
-    assert found[0].proposal.edit == "Both changes together. No. 3: edit 3. No. 1: edit 1."
+    assert found[0].proposal.edit == "Taken over from no. 1: edit 1."
     # 0.6 + 0.55 - 0.5 is less than the best; what was made before is not made again.
     assert len(merges(rows, means, order, 9)) == 2
     assert len(merges([*rows, candidate(5, 3, found[0].proposal.text)], means, order, 9)) == 1
     assert not merges(rows, means, order, 0)
+
+
+def test_what_was_taken_over_is_told_step_by_step_and_nothing_twice() -> None:
+    texts = [BASE, "ONE\ntwo\nthree\nfour\n", "one\nTWO\nthree\nfour\n", "one\nTWO\nTHREE\nfour\n"]
+    rows = [candidate(number, (None, 0, 0, 2)[number], text) for number, text in enumerate(texts)]
+    found = merges(rows, {0: 0.1, 1: 0.5, 2: 0.2, 3: 0.3}, [1, 3, 2, 0], 1)
+    assert [(one.parent, one.proposal.edit) for one in found] == [(1, "Taken over from no. 3: edit 2. edit 3.")]
 
 
 def test_a_text_is_not_merged_with_what_it_comes_from() -> None:
@@ -81,7 +88,7 @@ def test_a_search_tries_what_it_merged_within_its_variants() -> None:
     subject = WordsSubject(seed=2, count=10, start="sales 1\nchief 1\nhead 1\nlead 1\nclerk 1")
     subject.changes = ("clerk -3", "legal -9", "kitchen -9", "revenue 2", "sales 1", "chief 2")
     result = Search(subject, subject.companies, InMemory(), Settings(generations=4)).run()
-    made = [one for one in result.candidates if one.edit.startswith("Both changes together.")]
+    made = [one for one in result.candidates if one.edit.startswith("Taken over from no. ")]
     assert any(one.state == "evaluated" for one in made)
     for generation in range(1, 5):
         tried = [one for one in result.candidates if one.generation == generation and one.number in result.standings]
