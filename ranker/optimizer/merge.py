@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import combinations
 
 from ranker.optimizer.memory import Candidate
@@ -63,7 +64,7 @@ def merged(base: str, one: str, other: str) -> str | None:
     # A text whose last line doesn't end would else have changed there wherever a line is added.
     open_end = not base.endswith("\n")
     lines = _lines(base)
-    ours, theirs = _changes(lines, _lines(one)), _changes(lines, _lines(other))
+    ours, theirs = _changes(base, one), _changes(base, other)
     if any(_clash(mine, yours) for mine in ours for yours in theirs):
         return None
     text: list[str] = []
@@ -79,9 +80,12 @@ def _lines(text: str) -> list[str]:
     return (text if text.endswith("\n") or not text else text + "\n").splitlines(keepends=True)
 
 
-def _changes(lines: list[str], new: list[str]) -> list[_Change]:
-    codes = SequenceMatcher(None, lines, new, autojunk=False).get_opcodes()
-    return [(start, end, tuple(new[low:high])) for kind, start, end, low, high in codes if kind != "equal"]
+@lru_cache(maxsize=512)
+def _changes(base: str, text: str) -> tuple[_Change, ...]:
+    """Kept, as the same few texts are looked at again in every generation and whenever a search goes on."""
+    new = _lines(text)
+    codes = SequenceMatcher(None, _lines(base), new, autojunk=False).get_opcodes()
+    return tuple((start, end, tuple(new[low:high])) for kind, start, end, low, high in codes if kind != "equal")
 
 
 def _clash(one: _Change, other: _Change) -> bool:
