@@ -12,8 +12,7 @@ of half a point, "not relevant" below the right threshold. No name and no order 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -21,40 +20,26 @@ import numpy as np
 
 from eval.planted_edits import Change, changes_of, propose
 from eval.planted_figures import figures_of
+from eval.planted_leads import Leads, Noise, errors_of, places_of, steps_of
 from eval.planted_many import Many
-from eval.planted_text import CONTACT, LEVELS, SIZES, TEAMS, WORDS, Meaning, Rule, distance, lines_of, meaning
+from eval.planted_text import (
+    CONTACT,
+    LEVELS,
+    SIZES,
+    TEAMS,
+    WORDS,
+    Meaning,
+    Rule,
+    distance_of,
+    lines_of,
+    meaning,
+    subject_of,
+)
 from ranker.evaluation.labelled import NOT_RELEVANT
 from ranker.optimizer.subject import Figures, Proposal, text_hash
 
 TRUTH_AT = 3_000
 """Companies behind ``truth``: its standard error is about 0.004, and much less between two texts."""
-
-
-@dataclass(frozen=True)
-class Noise:
-    """Standard deviations, in points of the score."""
-
-    by_person: float = 0.4
-    by_lead: float = 0.6
-    by_text: float = 0.3
-    by_company: float = 0.0
-
-
-@dataclass(frozen=True)
-class Leads:
-    """Leads of one company or of many, as arrays of one length; ``size`` by lead, ``labels`` as in an evaluation."""
-
-    level: np.ndarray
-    team: np.ndarray
-    word: np.ndarray
-    size: np.ndarray
-    noise: np.ndarray
-    labels: np.ndarray
-
-    def points(self, said: Meaning) -> np.ndarray:
-        """The points that a text gives to each lead."""
-        found: np.ndarray = said.levels[self.level, self.size] + said.teams[self.team, self.size]
-        return found + said.words[self.word, self.size]
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,20 +76,28 @@ class World:
 
     def distance(self, text: str) -> float:
         """How far a text is from the right one."""
-        return distance(lines_of(text), lines_of(self.best), self.rules, self.sizes)
+        subjects = (*LEVELS, *TEAMS, CONTACT, *(rule.word for rule in self.rules))
+        return round(sum(self._distance(subject, lines_of(text)) for subject in subjects), 6)
 
     def options(self, text: str) -> Sequence[tuple[Change, bool]]:
         """Every change that may be proposed, and whether it is a right one."""
         if self.proposes is not None:
             return self.proposes(text)
-        said, best = lines_of(text), lines_of(self.best)
-        now, found = distance(said, best, self.rules, self.sizes), []
+        said, found = lines_of(text), []
         for one in changes_of(text, self.by_size):
             new = {name: value for name, value in said.items() if name != one.name}
             if one.value is not None:
                 new[one.name] = one.value
-            found.append((one, distance(new, best, self.rules, self.sizes) < now))
+            about = subject_of(one.name)
+            found.append((one, round(self._distance(about, new) - self._distance(about, said), 6) < 0))
         return found
+
+    def _distance(self, subject: str, said: Mapping[str, str]) -> float:
+        return distance_of(subject, said, self._right, self.rules, self.sizes)
+
+    @cached_property
+    def _right(self) -> dict[str, str]:
+        return lines_of(self.best)
 
     def _company(self, part: str, at: int) -> Leads:
         rng = np.random.default_rng([self.seed, at, *part.encode()])
@@ -148,12 +141,6 @@ def answer(world: World, said: Meaning, leads: Leads, rng: np.random.Generator, 
     return np.round(leads.points(said) + noise, 1)
 
 
-def places_of(scores: np.ndarray, contact: float) -> np.ndarray:
-    """Places of one company's leads by score, 1, 1, 3; infinite below the threshold."""
-    ranks = 1.0 + (scores[None, :] > scores[:, None]).sum(axis=1)
-    return np.where(scores >= contact, ranks, math.inf)
-
-
 @dataclass
 class PlantedSubject:
     """A world's judge with some companies: what a search sees. Judged companies are remembered by text."""
@@ -180,7 +167,7 @@ class PlantedSubject:
             if (text, company) not in self._figures:
                 scores, places = self._judge(text, company)
                 labels = self.leads[company].labels
-                rows = sorted(zip(labels.tolist(), places.tolist(), _steps(scores), strict=True))
+                rows = sorted(zip(labels.tolist(), places.tolist(), steps_of(scores), strict=True))
                 self._figures[text, company] = figures_of(tuple(rows))
         return {company: self._figures[text, company] for company in companies}
 
@@ -209,7 +196,7 @@ class PlantedSubject:
         found: dict[str, tuple[float, int]] = {}
         for company in sorted(companies):
             leads, (_, places) = self.leads[company], self._judge(text, company)
-            errors = _errors(leads.labels, places)
+            errors = errors_of(leads.labels, places)
             size = SIZES[int(leads.size[0])]
             for level, team, word, error in zip(leads.level, leads.team, leads.word, errors, strict=True):
                 names = [LEVELS[level], TEAMS[team], f"{LEVELS[level]} at {size}", f"{TEAMS[team]} at {size}", CONTACT]
@@ -217,20 +204,6 @@ class PlantedSubject:
                     total, count = found.get(name, (0.0, 0))
                     found[name] = total + float(error), count + 1
         return found
-
-
-def _errors(labels: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """Signed errors, above 0 for too good a place: 1 for a wrong verdict, up to 1 for a wrong place."""
-    wanted, given = np.isfinite(labels), np.isfinite(places)
-    both = wanted & given
-    last = max(2, int(both.sum()))
-    moved = (np.where(both, labels, 0) - np.where(both, places, 0)) / last
-    return np.where(both, np.clip(moved, -1, 1), given.astype(float) - wanted.astype(float))
-
-
-def _steps(scores: np.ndarray) -> list[int]:
-    """The order of the scores as whole numbers, all that a figure knows of them."""
-    return np.unique(scores, return_inverse=True)[1].tolist()
 
 
 @lru_cache(maxsize=2_000)

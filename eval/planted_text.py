@@ -23,6 +23,7 @@ MOST = 5
 """Levels and teams get 0 to 5 points, 3 where nothing is said; a lead is contacted from so many points together."""
 
 _CELLS = [(kind, [f"{kind} at {size}" for size in SIZES]) for kind in (*LEVELS, *TEAMS)]
+_CELLS_OF = dict(_CELLS)
 _LINE = re.compile(r"- (.+): (\S+)")
 
 
@@ -97,20 +98,33 @@ def _number(said: Mapping[str, str], name: str, otherwise: float) -> float:
         return otherwise
 
 
-def distance(
-    said: Mapping[str, str], right: Mapping[str, str], rules: Sequence[Rule], weights: Sequence[float]
+def distance_of(
+    subject: str, said: Mapping[str, str], right: Mapping[str, str], rules: Sequence[Rule], weights: Sequence[float]
 ) -> float:
-    """How far lines are from the right ones: points of cells, by how common their size is; parts of rules that differ.
+    """How far what lines say of a subject is from the right: points of its cells, by how common their size is.
 
-    An edit is called right when this falls. Half of a rule is a right step, although it does harm.
+    Of a rule, how many parts differ; 0 for a subject that means nothing. An edit is called right when the sum over
+    subjects falls; half of a rule is a right step, although it does harm.
     """
-    total = abs(_number(said, CONTACT, 6.0) - _number(right, CONTACT, 6.0))
-    for kind, cells in _CELLS:
-        mine, best = said.get(kind, "3"), right.get(kind, "3")
-        for cell, weight in zip(cells, weights, strict=True):
-            total += weight * abs(float(said.get(cell, mine)) - float(right.get(cell, best)))
-    parts = sum(said.get(name, "off") != right.get(name, "off") for rule in rules for name in rule.names())
-    return round(total + parts, 6)
+    if subject in _CELLS_OF:
+        return _kind_distance(said, right, subject, _CELLS_OF[subject], weights)
+    if subject == CONTACT:
+        return abs(_number(said, CONTACT, 6.0) - _number(right, CONTACT, 6.0))
+    names = [name for rule in rules if rule.word == subject for name in rule.names()]
+    return sum(said.get(name, "off") != right.get(name, "off") for name in names)
+
+
+def subject_of(name: str) -> str:
+    """What a line speaks of: "VP" for "VP at 1–50", "Regional" for "Regional, part 1"."""
+    return name.split(" at ")[0].split(", part ")[0]
+
+
+def _kind_distance(
+    said: Mapping[str, str], right: Mapping[str, str], kind: str, cells: Sequence[str], weights: Sequence[float]
+) -> float:
+    mine, best = said.get(kind, "3"), right.get(kind, "3")
+    pairs = zip(cells, weights, strict=True)
+    return sum(weight * abs(float(said.get(cell, mine)) - float(right.get(cell, best))) for cell, weight in pairs)
 
 
 def with_line(text: str, name: str, value: str) -> str:

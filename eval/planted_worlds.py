@@ -17,8 +17,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from eval.planted import Noise, World
+from eval.planted import World
 from eval.planted_edits import NOTES, Change, changes_of
+from eval.planted_leads import Noise
 from eval.planted_text import CONTACT, LEVELS, MOST, SIZES, TEAMS, WORDS, Rule, lines_of, with_line
 
 NOBODY = ("Board member", "Intern", "Consultant", "Founder's office")

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from scipy.stats import beta
 
 from eval.optimizers import Counted
-from eval.planted import Noise, World
+from eval.planted import World
+from eval.planted_leads import Noise
 from eval.planted_worlds import equal, gain, harmful
 from ranker.optimizer.holdout import conclude, open_hold_out
 from ranker.optimizer.memory import InMemory

@@ -61,7 +61,7 @@ def test_every_figure_is_that_of_the_real_evaluation(name: str) -> None:
                 labels.append(LabelledLead(f"{company} {at}", company, float(label)))
                 rank = int(place) if math.isfinite(place) else None
                 predictions[f"{company} {at}"] = Prediction(rank is not None, rank, float(score))
-        assert evaluate(labels, predictions).companies == found
+        assert evaluate(labels, predictions).companies == {company: dict(one) for company, one in found.items()}
 
 
 def test_the_truth_is_that_of_the_real_metrics() -> None:
@@ -184,7 +184,9 @@ def test_the_order_of_rows_has_no_say() -> None:
         labels = shuffled.leads[company].labels
         labels[:] = labels[at]
         shuffled._judged[text, company] = scores[at], places[at]
-    assert subject.evaluate(text, subject.companies) == shuffled.evaluate(text, shuffled.companies)
+    assert {company: dict(one) for company, one in subject.evaluate(text, subject.companies).items()} == {
+        company: dict(one) for company, one in shuffled.evaluate(text, shuffled.companies).items()
+    }
 
 
 def test_a_smaller_set_of_companies_is_part_of_a_larger_one_and_shares_nothing_with_another_part() -> None:
