@@ -56,7 +56,7 @@ class World:
     best: str
     sizes: tuple[float, ...] = (0.3, 0.3, 0.25, 0.15)
     rules: tuple[Rule, ...] = ()
-    noise: Noise = Noise()
+    noise: Noise = field(default_factory=Noise)
     right: float = 0.5
     by_size: bool = False
     proposes: Callable[[str], Sequence[tuple[Change, bool]]] | None = None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ranker.commands import check_output, count_of, open_table, read_text
+from ranker.errors import UsageError
 from ranker.evaluation_commands import Labelled, read_labelled, read_meanings
 from ranker.export.csv_file import replacing
 from ranker.optimizer.memory import Candidate, InMemory

@@ -81,10 +81,3 @@ def _line(row: Any, run: RunLine, known: Mapping[tuple[str, str], tuple[int, boo
         run, row[1], row[2], row[3], bool(row[5]) and all(known.get(one, (0, False))[1] for one in asked),
         {one[0]: known[one][0] for one in asked if one in known}, json.loads(row[4]),
     )  # fmt: skip
-
-
-def saved_sets(database: Database) -> dict[int, str]:
-    """The sets that can be evaluated on, by number, the newest first: their names."""
-    with database.session() as session:
-        found = session.connection().execute(text("SELECT id, name FROM eval_set WHERE state='saved' ORDER BY id DESC"))
-        return {int(row[0]): str(row[1]) for row in found}

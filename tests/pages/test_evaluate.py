@@ -8,9 +8,14 @@ import pytest
 
 from ranker.evaluation import eval_run
 from ranker.evaluation.leaderboard import leaderboard
+from ranker.ingest.sample import sample_persona_hash
 from ranker.jobs.job import drive, take
 from ranker.personas.catalog import get_version
 from ranker.store import run_queries
+from ranker.templates.catalog import get_version as get_prompt
+from ranker.templates.catalog import list_templates
+from ranker.templates.shipped import seed_templates
+from ranker.templates.versions import add_version
 from tests.evaluation.labelled_sets import edited, keep_set, persona, sample
 from tests.llm.fake_server import FakeServer
 from tests.llm.model_runs import Declining, choice
@@ -164,3 +169,32 @@ def test_leads_without_an_answer_are_told_with_the_reason(database, monkeypatch,
     told = words(open_at("evaluate.py", set=small, runs=run_id))
     assert "1 lead without a verdict, because a call failed. That is no “no”" in told
     assert "- 1: The model declined to answer." in told
+
+
+def test_the_usual_persona_is_offered_first_so_that_the_first_evaluation_takes_one_click(database, number):
+    page = open_at("evaluate.py", set=number)
+    usual = page.multiselect(key="evaluate_versions").value
+    assert [get_version(database, one).hash for one in usual] == [sample_persona_hash()]
+    page = click(page, "Evaluate 1 version on 400 leads")
+    assert not page.exception
+    assert [run.kind for run in run_queries.active_runs(database)] == ["evaluate"]
+
+
+def test_another_version_of_a_prompt_is_evaluated_without_being_in_use(database, monkeypatch, tmp_path, work):
+    monkeypatch.chdir(tmp_path)
+    small = keep_set(database, sample(30), "Few")
+    seed_templates(database)
+    shipped = next(one for one in list_templates(database) if one.task == "pointwise")
+    text = get_prompt(database, shipped.live_version_id).content.replace("{{ persona }}", "The persona:\n{{ persona }}")
+    tried = add_version(database, "pointwise", text)
+    with FakeServer() as server:
+        choice(monkeypatch, server, RANKER_MODEL="fake")
+        page = open_at("evaluate.py", set=small, how="pointwise", versions=persona(database))
+        prompt = page.selectbox(key="evaluate_prompt_pointwise")
+        assert prompt.options[prompt.index].startswith("version 1 (in use)")
+        prompt.select_index(0).run()
+        assert not page.exception
+        page = click(page, "Evaluate 1 version on 30 leads (")
+        work()
+    decided = leaderboard(database, small).entries[0].line.run.decided
+    assert decided.templates == {"pointwise": tried.hash}
