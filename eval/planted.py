@@ -20,7 +20,7 @@ import numpy as np
 
 from eval.planted_edits import Change, changes_of, propose
 from eval.planted_figures import figures_of
-from eval.planted_leads import Leads, Noise, errors_of, places_of, steps_of
+from eval.planted_leads import USUAL, Leads, Noise, errors_of, places_of, steps_of
 from eval.planted_many import Many
 from eval.planted_text import (
     CONTACT,
@@ -56,7 +56,7 @@ class World:
     best: str
     sizes: tuple[float, ...] = (0.3, 0.3, 0.25, 0.15)
     rules: tuple[Rule, ...] = ()
-    noise: Noise = field(default_factory=Noise)
+    noise: Noise = USUAL
     right: float = 0.5
     by_size: bool = False
     proposes: Callable[[str], Sequence[tuple[Change, bool]]] | None = None

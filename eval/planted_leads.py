@@ -20,6 +20,9 @@ class Noise:
     by_company: float = 0.0
 
 
+USUAL = Noise()
+
+
 @dataclass(frozen=True)
 class Leads:
     """Leads of one company or of many, as arrays of one length; ``size`` by lead, ``labels`` as in an evaluation."""
