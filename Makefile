@@ -33,7 +33,7 @@ demo: .venv/run.stamp ## Rank our own sample and show whom to contact first
 test: .venv/test.stamp ## Run every test, two files at a time
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-test-llm: .venv/llm.stamp ## Run every strategy against a real, small model on this computer (minutes; 200 MB to install)
+test-llm: .venv/llm.stamp ## Run every strategy and optimizing against a real, small model on this computer (minutes; 200 MB to install)
 	@$(BIN)/python -m pytest tests_llm
 
 lint: .venv/test.stamp ## Check style, format, types and the direction of the layers
@@ -57,7 +57,7 @@ bench: .venv/run.stamp ## Measure speed and memory
 	@$(BIN)/python -m eval.bench_evaluate
 	@$(BIN)/python -m eval.bench_optimize --seeds 3 --searches 12
 
-soak: .venv/test.stamp ## Kill imports and runs at random moments, fuzz what reads input, import a million rows
+soak: .venv/test.stamp ## Kill imports, runs and optimizations at random moments, fuzz what reads input, import a million rows
 	@$(BIN)/python -m eval.soak
 	@$(BIN)/python -m eval.soak_model
 	@$(BIN)/python -m eval.soak_optimize

@@ -82,6 +82,8 @@ class RunLine:
         if self.goes_on:
             began = "It was stopped before its end. " if self.state == "cancelled" else ""
             return f"{began}{kept} Go on with the rest on the page Rank: what was judged so far is not asked again."
+        if self.kind == "optimize" and self.state in {"failed", "cancelled"}:
+            return f"{kept} Go on with it on the page Optimize."
         if self.state == "failed":
             return f"{kept} Start it again on the page {page}."
         if self.state == "cancelled":
@@ -94,7 +96,7 @@ class RunLine:
 _KEPT = {
     "import": "Nothing was written to the leads.",
     "evaluate": "Nothing was written to the leads, and answers that a model gave are kept.",
-    "optimize": "The version in use is the one from before.",
+    "optimize": "What it found so far is kept, and the version in use is the one from before.",
 }
 _FROM = (
     "FROM run AS r LEFT JOIN variant AS v ON v.id=r.variant_id "

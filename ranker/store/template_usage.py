@@ -23,8 +23,8 @@ class TemplateUse:
 def template_usage(database: Database) -> dict[tuple[str, str], TemplateUse]:
     """(task, hash of the text) → where it is used; versions that were never used are absent.
 
-    A variant's settings name its templates: ``{"templates": {task: hash}}``. There are few variants, so they are read
-    here rather than searched in SQL, which has JSON in two dialects.
+    A variant's settings name its templates, ``{"templates": {task: hash}}``, and so do those of an optimization. There
+    are few, so they are read here rather than searched in SQL, which has JSON in two dialects.
     """
     with database.session() as session:
         rows = (
@@ -33,7 +33,9 @@ def template_usage(database: Database) -> dict[tuple[str, str], TemplateUse]:
                 text(
                     "SELECT v.settings, count(*), max(r.id), max(r.ended_at) FROM run AS r "
                     "JOIN variant AS v ON v.id=r.variant_id WHERE r.state='done' AND v.settings LIKE '%\"templates\"%' "
-                    "GROUP BY v.id, v.settings"
+                    "GROUP BY v.id, v.settings UNION ALL "
+                    "SELECT o.settings, 1, r.id, r.ended_at FROM run AS r JOIN optimization AS o ON o.run_id=r.id "
+                    "WHERE r.state='done' AND o.settings LIKE '%\"templates\"%'"
                 )
             )
             .all()

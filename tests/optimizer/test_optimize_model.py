@@ -11,6 +11,7 @@ from ranker.optimizer import decision, optimize_run
 from ranker.optimizer.overview import get_optimization, list_optimizations
 from ranker.optimizer.settings import Settings
 from ranker.store.run_costs import scope_of
+from ranker.store.template_usage import template_usage
 from ranker.templates import catalog as templates
 from ranker.templates.versions import add_version, make_live
 from tests.llm.model_runs import choice
@@ -39,6 +40,11 @@ def test_it_finds_what_the_leads_have_in_common_and_every_call_is_the_run_s(data
     assert {row[0] for row in calls(database, "scope")} == {scope_of(run_id)}
     used = {(purpose, model) for purpose, model, _ in calls(database)}
     assert used == {("pointwise", "fake"), ("critique", "fake"), ("edit", "fake-editor")}
+    usage = template_usage(database)
+    with database.session() as session:
+        assert {task for task, one in templates.live_texts(session).items() if usage.get((task, one.hash))} == {
+            "pointwise", "critique", "edit",
+        }  # fmt: skip
     (line,) = list_optimizations(database)
     assert (line.strategy, line.persona, line.looks) == ("pointwise", "Somebody", 1)
     assert line.gain == view.row.result["claim"]["gain"]
