@@ -26,7 +26,7 @@ from ranker.optimizer.optimize import optimize
 from ranker.optimizer.outcome_json import opening_json, outcome_json, split_json
 from ranker.optimizer.settings import Settings
 from ranker.optimizer.split import split
-from ranker.optimizer.starting import kept_variant, plan_of
+from ranker.optimizer.starting import ask_again, kept_variant, plan_of
 from ranker.optimizer.stored import OptimizationRow
 from ranker.optimizer.subjects import Work, work_of
 from ranker.store import run_queries
@@ -88,19 +88,20 @@ def go_on(database: Database, run_id: int, max_usd: float | None = None, max_cal
     """Let one that failed or was cancelled go on where it stopped, with other limits if any is given.
 
     One that is done goes on only if its budget ended it, and nobody has looked at the companies held out. False if it
-    is neither.
+    is neither. A provider whose account was empty is asked again. Raises ``LlmSetup`` if it is not set up any more.
     """
+    ask_again(database, run_id)
     with database.write() as session:
-        row = stored.load_optimization(session, run_id)
+        row, phase = stored.load_optimization(session, run_id), run_queries.load_run(session, run_id).phase
         short = row.result.get("ended") == "budget" and not row.openings and not row.decision
         states = ["failed", "cancelled", *(["done"] if short else [])]
-        phase = "searching" if short else None
-        if not queue_again(session, run_id, states, phase, max_usd):
+        if not queue_again(session, run_id, states, "searching" if short else None, max_usd):
             return False
         if max_calls is not None:
             plan = replace(row.plan, max_calls=max_calls)
             stored.set_columns(session, run_id, settings=plan.as_json())
-        stored.set_columns(session, run_id, result={})
+        if short or phase != "opening":
+            stored.set_columns(session, run_id, result={})
         return True
 
 
@@ -137,7 +138,7 @@ def _search(database: Database, run: RunRow, row: OptimizationRow) -> None:
     work = _work(database, run, row, memory)
     if not row.split:
         with database.write() as session:
-            stored.set_columns(session, run.id, split=split_json(split(work.subject.companies, row.plan.search)))
+            stored.set_columns(session, run.id, split=_parts(work, row))
     try:
         outcome = optimize(work.subject, memory, row.plan.search, work.guard)
     except Pause:
@@ -192,11 +193,18 @@ def _work(database: Database, run: RunRow, row: OptimizationRow, memory: Databas
         return run_queries.tell_live(database, run.id, {**memory.live, **said})
 
     work = work_of(database, run, row, watch)
+    if row.split and row.split != _parts(work, row):  # another part of the companies would be held out
+        raise UsageError("Labelled leads of this set were removed since this optimization began. Start another one.")
     if work.settings is not None:
         parts = split(work.subject.companies, row.plan.search)
         budget = Budget(database, scope_of(run.id), work.settings, len(parts.training), len(parts.held_out))
         memory.spent = lambda: budget.spent(memory.judged)
     return work
+
+
+def _parts(work: Work, row: OptimizationRow) -> dict[str, Any]:
+    """The companies by what they are for, with the number of labelled leads that this holds for."""
+    return split_json(split(work.subject.companies, row.plan.search)) | {"leads": work.leads}
 
 
 def _move(database: Database, run: RunRow, phase: str, began: float, done: int) -> None:

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from ranker.errors import UsageError
 from ranker.optimizer.settings import Settings
-from ranker.optimizer.stored import Plan
+from ranker.optimizer.stored import Plan, load_optimization
 from ranker.optimizer.subjects import RULES, STEPS_OF_A_MODEL
 from ranker.personas import catalog as personas
 from ranker.scoring.variants import engine_of, keep_rules
+from ranker.store import run_queries
 from ranker.store.engine import Database
 from ranker.templates import catalog as templates
 from ranker.templates.shipped import seed_templates
@@ -70,3 +71,19 @@ def kept_variant(
             raise UsageError(f"Version {version.version} is one of the prompt “{version.task}”, not of {slot}.")
         texts[version.task] = version
     return replace(model, texts=texts).keep(session, persona)
+
+
+def ask_again(database: Database, run_id: int) -> None:
+    """Ask the provider of an optimization again whose account was empty or whose key was refused.
+
+    Raises ``LlmSetup`` if it is not set up any more, ``UsageError`` if there is no such optimization.
+    """
+    with database.session() as session:
+        row, run = load_optimization(session, run_id), run_queries.load_run(session, run_id)
+        if row.plan.strategy == RULES:
+            return
+        from ranker.llm.settings import load_settings
+        from ranker.scoring.llm.variants import choice_of_variant
+
+        choice, _, _ = choice_of_variant(session, run.variant_id, load_settings())
+    choice.try_account_again(database)

@@ -17,6 +17,7 @@ from ranker.optimizer.copy_guard import CopyGuard
 from ranker.optimizer.stored import OptimizationRow
 from ranker.optimizer.subject import Subject
 from ranker.personas.catalog import load_version
+from ranker.scoring.variants import engine_of_variant, same_variant
 from ranker.store.engine import Database
 from ranker.store.run_costs import scope_of
 from ranker.store.run_queries import RunRow
@@ -34,10 +35,11 @@ _rules: OrderedDict[tuple[str, int], tuple[str, Subject]] = OrderedDict()
 
 @dataclass(frozen=True)
 class Work:
-    """What a search works with. ``settings``: how a model is asked, ``None`` where none is."""
+    """What a search works with. ``settings``: how a model is asked, ``None`` where none is. ``leads``: how many."""
 
     subject: Subject
     guard: CopyGuard
+    leads: int
     settings: Asking | None = None
 
 
@@ -53,16 +55,20 @@ def work_of(database: Database, run: RunRow, row: OptimizationRow, watch: Watch 
         if row.persona_version_id is None:
             raise UsageError("The persona of this optimization was removed. Start another one.")
         text = load_version(session, row.persona_version_id).content
+        if row.plan.strategy == RULES:
+            engine_of_variant(session, run.variant_id)  # refuses rules that decide otherwise than at the start
         setup = None if row.plan.strategy == RULES else model_setup(session, run, row)
     guard = guard_of(items)
     if setup is None:
-        return Work(_rules_subject(database, run.id, text, items), guard)
+        return Work(_rules_subject(database, run.id, text, items), guard, len(items))
     from ranker.optimizer.llm_subject import LlmSubject  # its client takes a second to load
     from ranker.optimizer.model_errors import Labelled
 
     given, industries = inputs(items), {item.key: item.industry for item in items}
     leads = [Labelled(lead, given[lead.source_id], industries[lead.source_id]) for lead in labelled(items)]
-    return Work(LlmSubject(database, scope_of(run.id), leads, setup, row.slot, watch), guard, setup.settings)
+    return Work(
+        LlmSubject(database, scope_of(run.id), leads, setup, row.slot, watch), guard, len(items), setup.settings
+    )
 
 
 def guard_of(items: Sequence[Item]) -> CopyGuard:
@@ -79,7 +85,8 @@ def model_setup(session: Session, run: RunRow, row: OptimizationRow) -> ModelSet
     from ranker.optimizer.llm_subject import ModelSetup
     from ranker.scoring.llm.variants import choice_of_variant
 
-    choice, persona, _ = choice_of_variant(session, run.variant_id, load_settings())
+    choice, persona, digest = choice_of_variant(session, run.variant_id, load_settings())
+    same_variant(choice.engine(session, persona).variant, digest)
     first = choice.settings.providers[0]
     first = replace(first, models={**first.models, **row.plan.models})
     # The limits of this run alone: a limit of every ranking is not one of an optimization that has its own or none.

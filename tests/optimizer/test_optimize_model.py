@@ -102,8 +102,6 @@ def test_a_provider_that_goes_down_ends_it_with_the_reason_and_it_goes_on_later(
         assert view.run.state == "failed"
         assert "credit is used up" in view.run.error
         assert {one.candidate.state for one in view.candidates} <= {"evaluated", "proposed"}
-        with database.write() as session:
-            session.connection().execute(text("DELETE FROM provider_state"))
         assert optimize_run.go_on(database, run_id)
         view = finished(database, run_id)
     assert view.run.state == "done"

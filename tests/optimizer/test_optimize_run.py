@@ -235,6 +235,36 @@ def test_what_can_t_be_started_is_said_in_words(database, monkeypatch):
     assert count(database, "run") == count(database, "optimization") == 0
 
 
+@pytest.mark.parametrize("of", ["one lead", "one company"])
+def test_leads_that_are_removed_meanwhile_end_it_because_others_would_be_held_out(database, monkeypatch, of):
+    monkeypatch.setattr(optimize_run, "PIECE_SECONDS", 0.0)
+    run_id = rules_run(database)
+    optimize_run.step(database, run_id)
+    one = "id=(SELECT min(id) FROM eval_item)" if of == "one lead" else "company='Company 03'"
+    with database.write() as session:
+        session.connection().execute(text(f"DELETE FROM eval_item WHERE {one}"))
+    view = finished(database, run_id)
+    assert (view.run.state, "removed since" in view.run.error) == ("failed", True)
+
+
+def test_rules_that_were_changed_meanwhile_end_it(database, monkeypatch):
+    run_id = rules_run(database)
+    with database.write() as session:
+        session.connection().execute(text("UPDATE variant SET hash='of an older ranker'"))
+    assert "was updated" in finished(database, run_id).run.error
+
+
+def test_one_that_was_stopped_while_the_hold_out_is_opened_opens_it_once(database, monkeypatch):
+    run_id = rules_run(database)
+    while run_of(database, run_id).phase != "opening":
+        optimize_run.step(database, run_id)
+    optimize_run.cancel(database, run_id)
+    assert get_optimization(database, run_id).looks == ()
+    assert optimize_run.go_on(database, run_id)
+    view = finished(database, run_id)
+    assert (view.run.state, [look["number"] for look in view.looks]) == ("done", [1])
+
+
 def test_a_set_that_was_removed_ends_it_with_words(database):
     run_id = rules_run(database)
     with database.write() as session:

@@ -37,6 +37,8 @@ _TASKS = {
     "score": "scoring whom the rules left in",
     "rescore": "scoring the best again",
     "final": "comparing the best once more",
+    "evaluate": "judging labelled leads by a text",
+    "critique": "finding what is wrong with a text, and mending it",
 }
 
 
