@@ -23,6 +23,7 @@ _STYLE = """<style>
 .prompt-text .split { background: rgba(50, 110, 210, .14); }
 </style>"""
 _PARTS = {"system": "the same for all leads of a size:", "user": "another for each request:"}
+_OF_OPTIMIZING = {"system": "the same for all requests about one text:", "user": "another for each request:"}
 
 
 def draw_text(content: str, problems: Sequence[Problem], height: int = 640) -> None:
@@ -70,8 +71,9 @@ def _where(one: Problem, lines: Sequence[str]) -> str:
 def draw_variables(task: str) -> None:
     """The names that can be used, in which part, and what they hold."""
     st.subheader("What can be used", anchor=False)
+    parts = _PARTS if task_of(task).variable("persona") else _OF_OPTIMIZING
     for part, where in (("system", "Above"), ("user", "Below")):
-        st.markdown(f"**{where} the line “{_ui.plain(SPLIT)}”**, {_PARTS[part]}")
+        st.markdown(f"**{where} the line “{_ui.plain(SPLIT)}”**, {parts[part]}")
         st.markdown(
             "\n".join(
                 f"- `{one.name if one.fields else f'{{{{ {one.name} }}}}'}`: {_ui.plain(one.holds)}"

@@ -15,7 +15,8 @@ from ranker.store.provider_states import ProviderState, seconds_left
 
 TASK_NAMES = {
     "qualify": "the first look at many leads", "rank": "the closer look at those that are left",
-    "critique": "finding what is wrong with a text (optimizing)", "edit": "mending it (optimizing)",
+    "critique": "finding what is wrong with a text (optimizing, not tried live)",
+    "edit": "mending it (optimizing, not tried live)",
 }  # fmt: skip
 _RANKING = ("qualify", "rank")
 _PLACES: dict[Place, str] = {
