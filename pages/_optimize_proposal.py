@@ -119,7 +119,10 @@ def _looks(database: Database, line: OptimizationLine, result: Result) -> None:
 
 def _changes(database: Database, line: OptimizationLine, tree: Tree, result: Result) -> None:
     steps = list(pairwise(tree.lineage(result.proposal)))
-    st.subheader(f"What it would change, in {_ui.plural(len(steps), 'step')}", anchor=False)
+    st.subheader("What it would change", anchor=False)
+    if len(steps) > 1:
+        draw_difference(line, text_of(database, line.id, 0), text_of(database, line.id, result.proposal))
+        st.markdown(f"**How it came to that, in {len(steps)} steps, and why**")
     for at, (old, new) in enumerate(steps, start=1):
         one = tree.tried[new]
         left, right = st.columns([2, 3], gap="medium")
@@ -128,9 +131,6 @@ def _changes(database: Database, line: OptimizationLine, tree: Tree, result: Res
             st.markdown(f"Why: {_ui.plain(one.critique)}")
         with right:
             draw_difference(line, text_of(database, line.id, old), text_of(database, line.id, new))
-    if len(steps) > 1:
-        with st.expander("All of it at once, against the start"):
-            draw_difference(line, text_of(database, line.id, 0), text_of(database, line.id, result.proposal))
 
 
 def _today(database: Database, line: OptimizationLine, result: Result) -> None:

@@ -27,7 +27,10 @@ def draw_optimization(database: Database, run_id: int) -> None:
     line = get_optimization(database, run_id)
     _head(line)
     if line.active:
-        st.fragment(_following, run_every=1)(database, run_id)
+        searching = read_progress(database, line).search == 0
+        st.fragment(_following, run_every=1)(database, run_id, searching)
+        # The checks add nothing to the pictures, which take longer to draw than all the rest.
+        st.fragment(_watching, run_every=2 if searching else None)(database, run_id)
         return
     draw_ended(database, line)
     tree = read_tree(database, line)
@@ -67,13 +70,13 @@ def _head(line: OptimizationLine) -> None:
     st.caption(f"{' · '.join(told)}{split}")
 
 
-def _following(database: Database, run_id: int) -> None:
-    """What is read again every second: how far it is, what was just tried, the pictures, the texts."""
+def _following(database: Database, run_id: int, searching: bool) -> None:
+    """What is read again every second: how far it is, and what was just tried."""
     with _ui.errors_shown():
         line = get_optimization(database, run_id)
-        if not line.active:
-            st.rerun()
         run, progress, tree = get_run(database, run_id), read_progress(database, line), read_tree(database, line)
+        if not line.active or (searching and progress.search):
+            st.rerun()
         st.progress(run.share * 0.98, _phase(line, run.state, run.phase, progress))
         st.markdown(" · ".join(_counts(line, tree, progress)))
         if line.model:
@@ -84,7 +87,12 @@ def _following(database: Database, run_id: int) -> None:
         stops = " Cancelling asks nothing further; calls under way still end, and count." if line.model else ""
         st.caption(f"You can leave this page or close it: it goes on, and this page finds it again.{stops}")
         _newest(progress)
-        _search(database, line, tree)
+
+
+def _watching(database: Database, run_id: int) -> None:
+    with _ui.errors_shown():
+        line = get_optimization(database, run_id)
+        _search(database, line, read_tree(database, line))
 
 
 def _phase(line: OptimizationLine, state: str, phase: str, progress: Progress) -> str:
