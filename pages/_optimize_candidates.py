@@ -14,7 +14,7 @@ from ranker.optimizer.optimization_read import Tree, Tried, company_changes, tex
 from ranker.store.engine import Database
 
 _WIDTHS = {
-    "Text": 45, "Generation": 78, "From": 45, HEADLINE: 75, "Gain where searched": 90, "In the beam": 80, "State": 80,
+    "Text": 45, "Generation": 78, "From": 45, HEADLINE: 140, "Gain, searched": 105, "In the beam": 80, "State": 80,
     "What was changed": 420, "Why": 420,
 }  # fmt: skip
 _STATES = {"evaluated": "tried", "proposed": "waits", "rejected": "rejected"}
@@ -77,7 +77,7 @@ def _row(one: Tried, line: OptimizationLine) -> dict[str, str]:
     beams = "" if not one.beams else f"{one.beams[0]}" if len(one.beams) == 1 else f"{one.beams[0]}–{one.beams[-1]}"
     return {
         "Text": f"{one.number}{proposed}", "Generation": str(one.generation), "From": _from(one),
-        HEADLINE: figure(one.standing.pairs_f1 if one.standing else None), "Gain where searched": gain(one.gain),
+        HEADLINE: figure(one.standing.pairs_f1 if one.standing else None), "Gain, searched": gain(one.gain),
         "In the beam": beams, "State": _STATES.get(one.state, one.state),
         "What was changed": one.reason or one.edit, "Why": one.critique,
     }  # fmt: skip

@@ -15,7 +15,10 @@ from ranker.optimizer.optimization_result import Compared
 ACCENT, REST, UNSEEN = "#1f6feb", "#8a94a3", "#1a7f37"
 _START = "#6b7280"
 STILL = {"displayModeBar": False}
-_LAYOUT = {"margin": {"l": 10, "r": 10, "t": 10, "b": 10}, "legend": {"orientation": "h", "y": 1.14}}
+_LAYOUT = {
+    "margin": {"l": 10, "r": 10, "t": 10, "b": 10},
+    "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom"},
+}
 
 
 def draw_generations(line: OptimizationLine, tree: Tree, key: str) -> None:
@@ -46,13 +49,14 @@ def draw_generations(line: OptimizationLine, tree: Tree, key: str) -> None:
             line={"color": _START, "dash": "dash", "width": 1.5},
         )
     )  # fmt: skip
-    ticks = {at: "Start" if not at else f"Generation {at}" for at in range(last + 1)}
+    ticks = {at: "Start" if not at else str(at) for at in range(last + 1)}
     if line.result and line.result.unseen and proposal:
         ticks[last + 1] = "Not seen"
         _add_unseen(drawn, line.result.unseen, last + 1)
     drawn.update_layout(
-        height=360, yaxis={"title": HEADLINE, "automargin": True},
-        xaxis={"tickvals": list(ticks), "ticktext": list(ticks.values()), "range": [-0.4, max(ticks) + 0.6]}, **_LAYOUT,
+        height=400, yaxis={"title": HEADLINE, "automargin": True},
+        xaxis={"tickvals": list(ticks), "ticktext": list(ticks.values()), "range": [-0.4, max(ticks) + 0.6],
+               "title": "Generation"}, **_LAYOUT,
     )  # fmt: skip
     st.plotly_chart(drawn, config=STILL, alt=_told(line, tree), key=key)
     st.caption(_below(line, tree))

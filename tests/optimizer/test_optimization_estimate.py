@@ -41,7 +41,7 @@ def plan_parts(database, set_id, settings):
 def test_a_search_makes_no_more_calls_and_costs_no_more_than_was_told(database, monkeypatch):
     with Teacher() as server:
         small = Settings(1, 2, 1, folds=2, hold_out_from=6)
-        run = model_run(database, monkeypatch, server, small, companies=6)
+        run = model_run(database, monkeypatch, server, small, leads=taught_set(database, 6))
         line = get_optimization(database, run)
         told = estimated(database, choice(monkeypatch, server), small, set_id=line.set_id, parts=line.split)
         finished(database, run)

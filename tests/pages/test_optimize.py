@@ -149,7 +149,8 @@ def test_a_text_shows_critique_edit_difference_and_its_companies_with_the_honest
     page = opened(run=run, text=chosen)
     told = words(page)
     assert "**What was wrong:**" in told
-    assert "**What was changed:** Place" in told
+    assert "**What was changed:** " in told
+    assert "two stars instead of" in told
     assert "/5" in told
     assert "At companies that the search did not see: **+0." in told
     assert FLATTERS in told
