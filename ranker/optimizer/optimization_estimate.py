@@ -90,7 +90,8 @@ def estimate_search(
     whole = [plan(engine.tasks, choice.strategy, some, choice.settings, took) for some in _by_company(engine, items)]
     companies = len(parts.training) + len(parts.held_out)
     texts = _units(settings, parts) / max(1, companies)
-    groups = settings.generations * max(1, settings.variants // EDITS) * (1 + len(parts.folds))
+    # A parent that is asked for one text takes a critique as well, so there can be as many as texts.
+    groups = settings.generations * settings.variants * (1 + len(parts.folds))
     thinking = _thinking(choice.settings.providers[0], prompts, text)
     prices = [one.usd for one in whole]
     judging = None if None in prices else sum(one or 0.0 for one in prices) * texts

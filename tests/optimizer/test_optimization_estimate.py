@@ -48,7 +48,7 @@ def test_a_search_makes_no_more_calls_and_costs_no_more_than_was_told(database, 
     cost = get_optimization(database, run).run.cost
     assert 0 < cost.calls <= told.calls
     assert 0 < cost.known <= told.usd
-    assert told.a_text == 48  # a question a lead
+    assert told.a_text == 30  # a question a lead
 
 
 def test_more_generations_texts_and_checks_take_more(database, monkeypatch):
