@@ -6,7 +6,6 @@ import math
 
 from ranker.jobs.job import drive
 from ranker.optimizer import optimize_run
-from ranker.optimizer.overview import get_optimization
 from ranker.optimizer.settings import Settings
 from ranker.personas.versions import add_version
 from ranker.templates.shipped import seed_templates
@@ -14,6 +13,7 @@ from tests.evaluation.labelled_sets import keep_set
 from tests.llm.model_runs import choice
 from tests.optimizer.rules_cases import RIGHT, inputs
 from tests.optimizer.rules_cases import labelled as labels_of
+from tests.optimizer.seen import seen
 from tests.optimizer.teacher import PERSONA, labelled
 
 WORSE = "| Director | 3/5 | 1/5 |"
@@ -76,7 +76,7 @@ def model_run(database, monkeypatch, server, settings=SMALL, *, strategy="pointw
 def finished(database, run_id):
     """The optimization after all of its steps in this thread."""
     drive(database, run_id, optimize_run.step)
-    return get_optimization(database, run_id)
+    return seen(database, run_id)
 
 
 def rows_of(view):

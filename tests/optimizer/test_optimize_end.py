@@ -7,10 +7,11 @@ from sqlalchemy import text
 
 from ranker.errors import UsageError
 from ranker.optimizer import decision, optimize_run, stored
-from ranker.optimizer.overview import get_optimization, list_optimizations
+from ranker.optimizer.optimization_list import list_optimizations
 from ranker.personas.catalog import get_version, list_versions
 from ranker.store import run_queries
 from tests.optimizer.optimizing import SMALL, finished, planted_persona, rules_run
+from tests.optimizer.seen import seen
 from tests.store.databases import KINDS, fresh
 
 
@@ -44,7 +45,7 @@ def test_the_hold_out_is_opened_once_at_the_end_and_each_further_look_is_recorde
     assert "no. 2" in again.looks[1]["words"]
     other = optimize_run.start(database, 1, planted_persona(database), settings=replace(SMALL, variants=2), who="Ada")
     if finished(database, other).looks:  # the same companies, held out by another optimization
-        assert get_optimization(database, other).looks[0]["number"] == 3
+        assert seen(database, other).looks[0]["number"] == 3
 
 
 def test_the_hold_out_can_wait_for_a_click(database):
@@ -81,7 +82,7 @@ def test_a_proposal_goes_live_as_a_version_with_its_parent_and_note_and_that_is_
     assert new.note.startswith(f"Optimization {run_id}: ")
     assert view.row.result["claim"]["words"] in new.note
     assert [one.live for one in list_versions(database, start.persona_id)] == [True, False]
-    row = get_optimization(database, run_id).row
+    row = seen(database, run_id).row
     assert (row.decision, row.decided_by, row.result["version_id"]) == ("live", "Grace", new.id)
     assert decision.is_behind(database, row)
     decision.make_live(database, run_id, "Grace")  # a second click makes no further version
@@ -93,7 +94,7 @@ def test_the_old_text_can_be_kept(database):
     before = count(database, "persona_version")
     finished(database, run_id)
     decision.discard(database, run_id, "Grace")
-    assert get_optimization(database, run_id).row.decision == "discarded"
+    assert seen(database, run_id).row.decision == "discarded"
     assert list_optimizations(database)[0].decided_by == "Grace"
     assert count(database, "persona_version") == before
 
@@ -103,7 +104,7 @@ def test_one_that_was_stopped_while_the_hold_out_is_opened_opens_it_once(databas
     while run_of(database, run_id).phase != "opening":
         optimize_run.step(database, run_id)
     optimize_run.cancel(database, run_id)
-    assert get_optimization(database, run_id).looks == ()
+    assert seen(database, run_id).looks == ()
     assert optimize_run.go_on(database, run_id)
     view = finished(database, run_id)
     assert (view.run.state, [look["number"] for look in view.looks]) == ("done", [1])

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from ranker.errors import NoKey, PriceUnknown
 from ranker.llm.providers import PRESETS
 from ranker.optimizer import decision, optimize_run
-from ranker.optimizer.overview import get_optimization, list_optimizations
+from ranker.optimizer.optimization_list import list_optimizations
 from ranker.optimizer.settings import Settings
 from ranker.store.run_costs import scope_of
 from ranker.store.template_usage import template_usage
@@ -16,6 +16,7 @@ from ranker.templates import catalog as templates
 from ranker.templates.versions import add_version, make_live
 from tests.llm.model_runs import choice
 from tests.optimizer.optimizing import SMALL, finished, model_run, rows_of, taught_set
+from tests.optimizer.seen import seen
 from tests.optimizer.teacher import Teacher
 
 PLAIN = replace(SMALL, folds=0)
@@ -46,10 +47,10 @@ def test_it_finds_what_the_leads_have_in_common_and_every_call_is_the_run_s(data
             "pointwise", "critique", "edit",
         }  # fmt: skip
     (line,) = list_optimizations(database)
-    assert (line.strategy, line.persona, line.looks) == ("pointwise", "Somebody", 1)
-    assert line.gain == view.row.result["claim"]["gain"]
-    assert line.cost.calls == requests
-    assert line.cost.usd == pytest.approx(view.spending.spent)
+    assert (line.run.decided.strategy, line.start.name, len(line.looks)) == ("pointwise", "Somebody", 1)
+    assert line.result.gain == view.row.result["claim"]["gain"]
+    assert line.run.cost.calls == requests
+    assert line.run.cost.usd == pytest.approx(view.spending.spent)
 
 
 @pytest.mark.parametrize("most", [35, 100])
@@ -143,7 +144,7 @@ def prompt_run(database, monkeypatch, server):
     """A queued optimization of the prompt ``pointwise``."""
     run_id = model_run(database, monkeypatch, server, PLAIN)
     optimize_run.cancel(database, run_id)
-    row = get_optimization(database, run_id).row
+    row = seen(database, run_id).row
     model = choice(monkeypatch, server, "pointwise", None, RANKER_MODEL="fake")
     with database.session() as session:
         version = templates.live_texts(session)["pointwise"].id

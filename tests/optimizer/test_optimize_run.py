@@ -8,13 +8,14 @@ from sqlalchemy import text
 from ranker.errors import UsageError
 from ranker.optimizer import optimize_run, stored
 from ranker.optimizer.database_memory import DatabaseMemory, planned
-from ranker.optimizer.overview import get_optimization, list_optimizations
+from ranker.optimizer.optimization_list import list_optimizations
 from ranker.personas.catalog import get_version
 from ranker.store import run_queries
 from ranker.worker import STEPS, start_worker, stop_worker
 from tests.jobs.test_runs import ended
 from tests.llm.model_runs import choice
 from tests.optimizer.optimizing import SMALL, finished, planted_persona, planted_set, rows_of, rules_run
+from tests.optimizer.seen import seen
 from tests.optimizer.teacher import Teacher
 from tests.store.databases import KINDS, fresh
 
@@ -60,10 +61,10 @@ def test_by_rules_it_ends_with_a_proposal_its_lineage_and_what_may_be_claimed(da
             assert one.candidate.critique
             assert one.candidate.edit
     (line,) = list_optimizations(database)
-    assert (line.run_id, line.state, line.share, line.who, line.labelled) == (run_id, "done", 1.0, "Ada", "Planted")
-    assert (line.slot, line.strategy, line.words, line.cost) == ("persona", "rules", result["claim"]["words"], None)
-    assert line.tried == sum(one.candidate.state == "evaluated" for one in view.candidates)
-    assert result["counts"]["evaluated"] == line.tried - 1 + sum(view.folds) - len(view.folds)  # no starts
+    assert (line.id, line.run.state, line.run.who, line.set_name) == (run_id, "done", "Ada", "Planted")
+    assert (line.slot, line.model, line.result.words) == ("persona", "", result["claim"]["words"])
+    tried = sum(one.candidate.state == "evaluated" for one in view.candidates)
+    assert line.result.tried == tried - 1 + sum(view.folds) - len(view.folds)  # no starts
 
 
 def test_in_pieces_of_one_checkpoint_it_is_the_same_as_at_once(database, monkeypatch):
@@ -82,7 +83,7 @@ def test_in_pieces_of_one_checkpoint_it_is_the_same_as_at_once(database, monkeyp
         shares.append(run_of(database, second).share)
     assert pieces > 8
     assert shares == sorted(shares)
-    again = rows_of(get_optimization(database, second))
+    again = rows_of(seen(database, second))
     assert again[0] == whole[0]
     for name in ("proposal", "claim", "nested", "counts", "folds", "ended"):
         assert again[1][name] == whole[1][name] or name == "claim"  # a further look at the hold-out is said
@@ -92,9 +93,9 @@ def test_the_start_and_each_step_is_written_before_the_next_begins(database, mon
     monkeypatch.setattr(optimize_run, "PIECE_SECONDS", 0.0)
     run_id = rules_run(database)
     optimize_run.step(database, run_id)
-    first = get_optimization(database, run_id)
+    first = seen(database, run_id)
     assert [one.candidate.state for one in first.candidates] in (["proposed"], ["evaluated"])
-    while run_of(database, run_id).active and len(get_optimization(database, run_id).candidates) == 1:
+    while run_of(database, run_id).active and len(seen(database, run_id).candidates) == 1:
         optimize_run.step(database, run_id)
     live = run_of(database, run_id).live
     assert live["state"] == "proposed"
@@ -118,11 +119,11 @@ def test_a_cancelled_one_keeps_what_it_found_and_goes_on_to_the_same_end(databas
     run_id = optimize_run.start(database, 1, planted_persona(database), settings=replace(SMALL, seed=5), who="Ada")
     for _ in range(6):
         optimize_run.step(database, run_id)
-    before = len(get_optimization(database, run_id).candidates)
+    before = len(seen(database, run_id).candidates)
     assert optimize_run.cancel(database, run_id)
     assert not optimize_run.step(database, run_id)
     assert run_of(database, run_id).state == "cancelled"
-    assert len(get_optimization(database, run_id).candidates) == before > 1
+    assert len(seen(database, run_id).candidates) == before > 1
     assert optimize_run.go_on(database, run_id)
     assert not optimize_run.go_on(database, run_id)  # it is under way
     assert rows_of(finished(database, run_id))[0] == whole[0]
@@ -149,7 +150,7 @@ def test_what_can_t_be_started_is_said_in_words(database, monkeypatch):
             "only the persona",
         ),
         (lambda: optimize_run.start(database, number, version, max_calls=0), "at least 1"),
-        (lambda: get_optimization(database, 7), "no optimization 7"),
+        (lambda: seen(database, 7), "no optimization 7"),
         (lambda: optimize_run.go_on(database, 7), "no optimization 7"),
     ):
         with pytest.raises(UsageError, match=said):
@@ -203,4 +204,4 @@ def test_the_worker_takes_it_to_the_end(tmp_path):
         finally:
             stop_worker()
         assert (run.state, run.error) == ("done", "")
-        assert get_optimization(database, run_id).row.result["claim"]["words"]
+        assert seen(database, run_id).row.result["claim"]["words"]
