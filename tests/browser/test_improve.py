@@ -66,9 +66,7 @@ def test_from_an_upload_to_a_better_persona_that_ranks_again(visitor, tmp_path):
         person.click(re.compile(r"Save \d+ labelled leads"))
         page.wait_for_url(re.compile(r"[?&]set=\d+"))
         person.settled()
-        page.get_by_test_id("stMultiSelect").locator("input").click()
-        page.get_by_role("option", name=re.compile("Who buys, version 1")).click()
-        page.keyboard.press("Escape")
+        main.get_by_text("Who buys, version 1 (in use)").first.wait_for()  # offered by itself: there is no other
         person.click(re.compile(r"Evaluate 1 version on \d+ leads"))
         main.get_by_text(re.compile("Tick one to see all of it")).wait_for()
         (row,) = person.table()
