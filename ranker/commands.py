@@ -9,8 +9,9 @@ from itertools import islice
 from pathlib import Path
 
 from ranker.errors import PersonaUnreadable, UsageError
+from ranker.evaluation.label_column import with_label
 from ranker.export.csv_file import write_csv
-from ranker.ingest.mapping import apply_overrides, check_required, guess_mapping
+from ranker.ingest.mapping import REQUIRED, apply_overrides, check_required, guess_mapping
 from ranker.ingest.reader import EXTRA_HEADER, Table, read_table
 from ranker.personas.reader import read_persona
 from ranker.personas.sizes import range_text
@@ -42,12 +43,17 @@ def load_engine(path: str, reader: TitleReader | None = None) -> RulesEngine:
     return RulesEngine(read_persona(text, Path(path).stem), persona_hash(text), reader or TitleReader())
 
 
-def open_table(options: Namespace, *more: str) -> tuple[Table, dict[str, int]]:
-    """The file of leads, and the place of each field's column. Raises InputError, in words for the person."""
+def open_table(options: Namespace, *, labelled: bool = False) -> tuple[Table, dict[str, int]]:
+    """The file of leads, and the place of each field's column; ``labelled``: one of them holds the label.
+
+    Raises InputError, in words for the person.
+    """
     table = read_table(options.file, encoding=options.encoding, delimiter=options.delimiter)
     mapping = guess_mapping(table.headers, list(islice(table.rows(), 200)))
+    if labelled:
+        mapping = with_label(mapping, table.headers)
     mapping = apply_overrides(mapping, table.headers, options.overrides)
-    check_required(mapping, table.headers, ("company", "title", *more))
+    check_required(mapping, table.headers, (*REQUIRED, "expected_rank") if labelled else REQUIRED)
     return table, mapping.columns
 
 

@@ -34,7 +34,7 @@ def evaluate(options: Namespace) -> None:
     """Judge labelled leads and print how well the answer agrees, beside what doing nothing scores."""
     engine = load_engine(options.persona)
     other = None if options.against is None else load_engine(options.against, engine.reader)
-    table, columns = open_table(options, "expected_rank")
+    table, columns = open_table(options, labelled=True)
     labelled = read_labelled(table, columns, read_meanings(options.meanings))
     # Heavy, and of no use before the files are known to be good.
     from ranker.evaluation import comparison_report

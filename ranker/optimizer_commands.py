@@ -37,7 +37,7 @@ def _optimize(options: Namespace, stack: ExitStack) -> None:
     text = read_text(options.persona)
     read_persona(text)  # says what is wrong with it in its own words
     check_output(options, "best.md")
-    table, columns = open_table(options, "expected_rank")
+    table, columns = open_table(options, labelled=True)
     labelled = read_labelled(table, columns, read_meanings(options.meanings))
     # Heavy, and of no use before the files are known to be good.
     from ranker.optimizer import optimize as search

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ranker.errors import InputError, LabelError, UsageError
+from ranker.evaluation.label_column import with_label
 from ranker.evaluation.labelled import Meaning
 from ranker.evaluation.set_counts import same_set
 from ranker.evaluation.set_draft import NEEDED, Draft, counts_text, load_draft, load_table
@@ -189,7 +190,8 @@ def _understood(
 ) -> dict[str, Any]:
     """What is kept of a draft: its content without who was deleted, its settings, what its rows give."""
     first = [row.cells for row in islice(table.rows(), SAMPLE_ROWS)]
-    mapping = apply_overrides(guess_mapping(table.headers, first), table.headers, overrides)
+    guessed = with_label(guess_mapping(table.headers, first), table.headers)
+    mapping = apply_overrides(guessed, table.headers, overrides)
     columns = mapping.columns
     with database.session() as session:
         graves: Graveyard = tombstones.load(session)

@@ -61,6 +61,29 @@ def test_a_file_of_any_form_is_understood_and_every_way_to_write_a_label_is_told
     assert sum(rows for rows, *_ in kinds.values()) == draft.read.rows == 11
 
 
+@pytest.mark.parametrize(
+    ("headers", "taken"),
+    [
+        ("Company;Job Title;Rank", "Rank"),
+        ("Company;Job Title;Label", "Label"),
+        ("Company;Job Title;RELEVANT?", "RELEVANT?"),
+        ("Rank;Company;Job Title;Label", "Label"),  # the rank is a program's
+        ("Company;Job Title;Rank;Gold Rank", "Gold Rank"),
+        ("Company;Job Title;Rank;Rank", None),
+        ("Company;Job Title;Notes", None),
+    ],
+)
+def test_a_label_has_many_usual_names(tmp_path, headers, taken):
+    with empty("sqlite", tmp_path) as database:
+        cells = ";".join(
+            "ACME" if one == "Company" else "Buyer" if one == "Job Title" else "1" for one in headers.split(";")
+        )
+        draft = stage_set(database, "labelled.csv", f"{headers}\n{cells}\n".encode())
+        found = [column.header for column in draft.columns if column.field == "expected_rank"]
+        assert found == ([] if taken is None else [taken])
+        assert ("expected_rank" in draft.missing) == (taken is None)
+
+
 def test_rows_that_cannot_be_used_are_named_with_what_to_do_and_the_counts_add_up(database):
     draft_id = stage_set(database, "labelled.csv", FILE).id
     settled(database, draft_id)
