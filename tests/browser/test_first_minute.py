@@ -147,6 +147,8 @@ def test_the_first_request_of_a_fresh_server_goes_through_the_router(server, vis
         "Results",
         "Personas",
         "Prompts",
+        "Evaluate",
+        "Optimize",
         "Runs",
         "Settings",
     ]

@@ -74,10 +74,9 @@ def test_a_file_of_any_form_is_understood_and_every_way_to_write_a_label_is_told
     ],
 )
 def test_a_label_has_many_usual_names(tmp_path, headers, taken):
-    with empty("sqlite", tmp_path) as database:
-        cells = ";".join(
-            "ACME" if one == "Company" else "Buyer" if one == "Job Title" else "1" for one in headers.split(";")
-        )
+    told = {"Company": "ACME", "Job Title": "Buyer"}
+    with fresh("sqlite", tmp_path) as database:
+        cells = ";".join(told.get(one, "1") for one in headers.split(";"))
         draft = stage_set(database, "labelled.csv", f"{headers}\n{cells}\n".encode())
         found = [column.header for column in draft.columns if column.field == "expected_rank"]
         assert found == ([] if taken is None else [taken])
