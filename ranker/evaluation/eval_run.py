@@ -52,8 +52,8 @@ def start(
 
     ``model``: by which strategy and settings a language model is asked, of which only the first provider counts: an
     evaluation never fails over. None judges by rules. A variant that was evaluated on these labels already gives that
-    run's id, unless ``again``: that is its next repeat, for which a model is asked anew. One that failed or was
-    cancelled is gone on with: answers that it got are there.
+    run's id, unless ``again``: that is its next repeat, for which a model is asked anew. Where the newest one failed or
+    was cancelled, that repeat is gone on with: answers that it got are there.
     Raises ``UsageError`` for a set or a version that is not there, ``PersonaError`` if the persona can't be used,
     ``NoKey``, ``SpendingOff`` or ``PriceUnknown`` if the model can't be asked.
     """
@@ -107,17 +107,20 @@ def alone(model: ModelChoice) -> ModelChoice:
 
 def _repeat(session: Session, set_id: int, variant: int, leads: int, *, again: bool) -> tuple[int, int | None]:
     """(Which repeat to run, the run that has it already). Labels may have gone with a lead that was deleted since."""
-    done = session.connection().execute(
+    ended = session.connection().execute(
         text(
-            "SELECT e.run_id, e.repeat, r.done FROM eval_run AS e JOIN run AS r ON r.id=e.run_id "
-            "WHERE e.eval_set_id=:set AND e.variant_id=:variant AND r.state='done' "
-            "ORDER BY e.repeat DESC, e.run_id DESC"
+            "SELECT e.run_id, e.repeat, r.done, r.state FROM eval_run AS e JOIN run AS r ON r.id=e.run_id "
+            "WHERE e.eval_set_id=:set AND e.variant_id=:variant AND r.state IN ('done', 'failed', 'cancelled') "
+            "ORDER BY e.run_id DESC"
         ),
         {"set": set_id, "variant": variant},
     ).fetchall()  # fmt: skip
+    done = [row for row in ended if row[3] == "done"]
+    if not again and ended and ended[0][3] != "done":
+        return ended[0][1], None
     if not done:
         return 1, None
-    run_id, repeat, had = done[0]
+    run_id, repeat, had, _ = max(done, key=lambda row: (row[1], row[0]))
     if again:
         return repeat + 1, None
     return repeat, run_id if had == leads else None

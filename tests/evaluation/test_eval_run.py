@@ -195,6 +195,17 @@ def test_a_cancelled_run_keeps_a_row_for_every_lead_and_starts_again_as_the_same
     assert kept(database, other.id)[2] == 1
 
 
+def test_a_repeat_that_was_cancelled_is_gone_on_with_though_an_earlier_one_is_done(database):
+    number = keep_set(database, made())
+    first = evaluated(database, number)
+    stopped = eval_run.start(database, number, persona(database), again=True)
+    assert eval_run.cancel(database, stopped)
+    other = evaluated(database, number)
+    assert other.id not in {first.id, stopped}
+    assert kept(database, other.id)[2] == kept(database, stopped)[2] == 2
+    assert eval_run.start(database, number, persona(database)) == other.id
+
+
 @pytest.mark.parametrize("state", ["missing", "draft", "empty"])
 def test_a_set_that_cannot_be_evaluated_on_says_so_and_leaves_no_run(database, state):
     number = keep_set(database, [] if state == "empty" else made())
