@@ -170,7 +170,7 @@ def _row(at: int, one: Entry, names: Counter[str]) -> dict[str, str]:
         "In use": "✓ yes" if one.line.live else "",
         "Pairs": figure(macro.get("pairs")), "f1": figure(macro.get("f1")),
         "Judged": f"{macro.get('coverage', 0.0):.1%}", "Failed": _ui.number(found.failed), "Cost": cost_of(one.line),
-        "Times": str(one.repeats), "When": _ui.ago(one.line.run.ended_at),
+        "Times": str(len(one.runs)), "When": _ui.ago(one.line.run.ended_at),
     }  # fmt: skip
 
 

@@ -46,9 +46,10 @@ def _on_set(database: Database, set_id: int) -> None:
 
 def _chosen(board: Leaderboard) -> list[EvalLine]:
     """The evaluations in the address (``runs=7,4``), in that order; of an older repeat the variant's newest."""
-    known = {one.line.run.id: one.line for one in board.entries}
+    newest = {run_id: one.line for one in board.entries for run_id in one.runs}
     numbers = [int(part) for part in st.query_params.get("runs", "").split(",") if part.isdecimal()][:MOST_TICKED]
-    return [known[number] for number in dict.fromkeys(numbers) if number in known]
+    chosen = {newest[number].run.id: newest[number] for number in numbers if number in newest}
+    return list(chosen.values())
 
 
 def _below(database: Database, board: Leaderboard, chosen: list[EvalLine]) -> None:

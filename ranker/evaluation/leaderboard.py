@@ -14,14 +14,14 @@ from ranker.store.evaluations import EvalLine, list_evaluations
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The newest finished evaluation of a variant. ``repeats``: how many finished ones it has in all.
+    """The newest finished evaluation of a variant. ``runs``: all finished ones that it has, the newest first.
 
     ``outdated``: labels have gone since, with leads that were deleted, so that it can't be compared any more.
     """
 
     line: EvalLine
     figures: Figures
-    repeats: int
+    runs: tuple[int, ...]
     outdated: bool
 
 
@@ -51,9 +51,12 @@ def leaderboard(database: Database, set_id: int) -> Leaderboard:
         if line.run.state == "done":
             done.setdefault(_variant(line), []).append(line)
     entries = [
-        Entry(some[0], found := Figures.from_json(some[0].figures), len(some), found.leads != leads)
+        Entry(
+            some[0], found := Figures.from_json(some[0].figures), tuple(one.run.id for one in some),
+            found.leads != leads,
+        )
         for some in done.values()
-    ]
+    ]  # fmt: skip
     entries.sort(key=lambda one: (one.outdated, -one.figures.macro.get("pairs_f1", -1.0), one.line.run.id))
     return Leaderboard(
         tuple(entries),

@@ -52,9 +52,9 @@ def test_the_leaderboard_has_the_newest_finished_run_of_each_variant_the_best_fi
     again = evaluated(database, number, again=True)
     eval_run.cancel(database, eval_run.start(database, number, persona(database), again=True))
     board = leaderboard(database, number)
-    assert [(one.line.run.id, one.repeats, one.line.live) for one in board.entries] == [
-        (again, 2, True),
-        (worse, 1, False),
+    assert [(one.line.run.id, one.runs, one.line.live) for one in board.entries] == [
+        (again, (again, first), True),
+        (worse, (worse,), False),
     ]
     assert board.entries[0].figures.macro == leaderboard(database, number).entries[0].figures.macro
     assert board.nothing["f1"] == 0

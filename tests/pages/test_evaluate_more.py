@@ -111,6 +111,14 @@ def test_an_address_with_runs_that_are_not_there_shows_the_table_alone(database,
     assert len(page.dataframe) == 1
 
 
+def test_the_address_of_an_older_repeat_opens_the_newest_of_its_variant(database, number, two):
+    newest = evaluated(database, number, persona(database), again=True)
+    page = open_at("evaluate.py", set=number, runs=two[0])
+    assert page.download_button(key="evaluate_csv_leads")
+    assert "Evaluated 2 times" in words(page)
+    assert len(open_at("evaluate.py", set=number, runs=f"{two[0]},{newest}").dataframe) == len(page.dataframe)
+
+
 def test_variants_that_differ_only_in_a_prompt_are_told_apart(database, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     small = keep_set(database, sample(12), "Few")
