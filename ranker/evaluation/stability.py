@@ -44,7 +44,7 @@ class Stability:
 
     ``judged``: leads with a verdict in every repeat, ``same`` of them with the same one in all. ``contacted``: leads
     to contact in every repeat, ``in_place`` of them with the same rank in all. ``failed``: leads without a verdict in
-    some repeat, which is not counted as a change of mind.
+    some repeat, which is not counted as a change of mind; ``partly``: those of them that have one in another repeat.
     """
 
     runs: tuple[int, ...]
@@ -53,13 +53,14 @@ class Stability:
     contacted: int
     in_place: int
     failed: int
+    partly: int
     spreads: Mapping[str, Spread]
 
     @property
     def identical(self) -> bool:
         """Whether every repeat said the same, to the last rank and figure."""
         steady = all(spread.least == spread.most for spread in self.spreads.values())
-        return steady and self.judged == self.same and self.contacted == self.in_place
+        return steady and not self.partly and self.judged == self.same and self.contacted == self.in_place
 
 
 def stability(database: Database, line: EvalLine) -> Stability | None:
@@ -85,18 +86,19 @@ def _measured(database: Database, repeats: Sequence[EvalLine]) -> Stability:
         "SELECT count(*), sum(CASE WHEN judged=:n THEN 1 ELSE 0 END), "
         "sum(CASE WHEN judged=:n AND low=high THEN 1 ELSE 0 END), "
         "sum(CASE WHEN judged=:n AND low=1 THEN 1 ELSE 0 END), "
-        "sum(CASE WHEN judged=:n AND low=1 AND first=last THEN 1 ELSE 0 END) FROM ("
+        "sum(CASE WHEN judged=:n AND low=1 AND first=last THEN 1 ELSE 0 END), "
+        "sum(CASE WHEN judged>0 AND judged<:n THEN 1 ELSE 0 END) FROM ("
         "SELECT item_id, count(qualified) AS judged, min(qualified) AS low, max(qualified) AS high, "
         "min(rank) AS first, max(rank) AS last FROM eval_prediction WHERE run_id IN :runs GROUP BY item_id"
         ") AS each_lead"
     ).bindparams(bindparam("runs", expanding=True))
     with database.session() as session:
         row = session.connection().execute(counted, {"runs": ids, "n": len(ids)}).one()
-    leads, judged, same, contacted, in_place = (int(value or 0) for value in row)
+    leads, judged, same, contacted, in_place, partly = (int(value or 0) for value in row)
     figures = [Figures.from_json(one.figures).macro for one in repeats]
     spreads = {
         name: Spread(tuple(macro[name] for macro in figures))
         for name in SPREAD
         if all(name in macro for macro in figures)
     }
-    return Stability(tuple(ids), judged, same, contacted, in_place, leads - judged, spreads)
+    return Stability(tuple(ids), judged, same, contacted, in_place, leads - judged, partly, spreads)

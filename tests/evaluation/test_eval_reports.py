@@ -155,6 +155,15 @@ def test_rules_are_identical_each_time(database):
     assert len(found.runs) == 3
     assert found.same == found.judged > 0
     assert found.spreads["f1"].deviation == 0
+    with database.write() as session:  # as if a call had failed once, of a lead that changes no figure
+        one = "SELECT min(item_id) FROM eval_prediction WHERE qualified=0"
+        session.connection().execute(
+            text(f"UPDATE eval_prediction SET qualified=NULL WHERE run_id=:run AND item_id=({one})"),
+            {"run": found.runs[1]},
+        )
+    failed_once = stability(database, list_evaluations(database, number)[0])
+    assert (failed_once.partly, failed_once.failed) == (1, found.failed + 1)
+    assert not failed_once.identical
 
 
 def test_a_model_that_changes_its_mind_is_seen_and_a_failure_is_no_change_of_mind(database, monkeypatch):
