@@ -126,11 +126,16 @@ def drop_drafts(session: Session, people: Iterable[Person] | None, mentions: Men
 
 def rename_numbers(session: Session, mentions: Mentions) -> None:
     """Give labels whose own number in the file mentions somebody their row's number instead; it is part of a key."""
-    rows = session.connection().execute(text("SELECT id, number, source_id FROM eval_item")).fetchall()
-    for number, row, own in rows:
+    rows = session.connection().execute(text("SELECT id, eval_set_id, number, source_id FROM eval_item")).fetchall()
+    taken = {(set_id, own) for _, set_id, _, own in rows}
+    for number, set_id, row, own in rows:
         if mentions.within(own):
+            new = f"row {row}"
+            while (set_id, new) in taken:  # the file may have numbered another lead so itself
+                new = f"row {new}"
+            taken.add((set_id, new))
             session.connection().execute(
-                text("UPDATE eval_item SET source_id=:own WHERE id=:id"), {"own": f"row {row}", "id": number}
+                text("UPDATE eval_item SET source_id=:own WHERE id=:id"), {"own": new, "id": number}
             )
 
 

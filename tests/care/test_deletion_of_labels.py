@@ -102,6 +102,15 @@ def test_an_upload_in_which_somebody_stands_is_thrown_away_and_any_other_stays(d
     assert table_traces(database, *WORDS) == []
 
 
+def test_a_number_of_the_file_that_names_somebody_gives_way_to_one_that_no_other_label_has(database):
+    leads = lived_in(database)
+    own = f"row 3,Alpha,alpha.example,Lead 0002,Sales Manager,,,2\n{NAME},Alpha,alpha.example,Lead 0003,CEO,,,none\n"
+    set_id = labelled(database, own)
+    delete_people(database, [leads[NAME]])
+    with database.session() as session:
+        assert [item.source_id for item in load_items(session, set_id)] == ["row 3", "row row 3"]
+
+
 def test_nothing_of_a_label_is_left_in_any_file_or_backup(tmp_path):
     database = empty(tmp_path / "data")
     leads = lived_in(database)
