@@ -82,8 +82,6 @@ class RunLine:
         if self.goes_on:
             began = "It was stopped before its end. " if self.state == "cancelled" else ""
             return f"{began}{kept} Go on with the rest on the page Rank: what was judged so far is not asked again."
-        if self.kind == "optimize" and self.state in {"failed", "cancelled"}:
-            return f"{kept} Go on with it on the page Optimize."
         if self.state == "failed":
             return f"{kept} Start it again on the page {page}."
         if self.state == "cancelled":
