@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -26,7 +28,7 @@ _ICONS = {"better": ":material/trending_up:", "worse": ":material/trending_down:
 
 def draw_two(database: Database, candidate: EvalLine, base: EvalLine) -> None:
     """Whether the first is better than the second, how sure that is, and where."""
-    found = compare_runs(database, [candidate.run.id], base.run.id)[candidate.run.id]
+    found = _compared(database, [candidate], base)[candidate.run.id]
     with st.container(border=True, key="evaluate_two"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(
@@ -49,7 +51,7 @@ def draw_two(database: Database, candidate: EvalLine, base: EvalLine) -> None:
 
 def draw_more(database: Database, candidates: list[EvalLine], base: EvalLine) -> None:
     """Each against one, with the chance of a wrong “better” held for all of them together."""
-    compared = compare_runs(database, [one.run.id for one in candidates], base.run.id)
+    compared = _compared(database, candidates, base)
     with st.container(border=True, key="evaluate_more"):
         st.markdown(f"Each against **{_ui.plain(variant_of(base))}**{_live(base)}")
         for one in candidates:
@@ -57,6 +59,18 @@ def draw_more(database: Database, candidates: list[EvalLine], base: EvalLine) ->
             draw_verdict(compared[one.run.id])
         st.caption("p is adjusted for how many are compared (Holm): the more one tries, the more one looks better by "
                    "luck. Tick two to see where they differ.")  # fmt: skip
+
+
+def _compared(database: Database, candidates: Sequence[EvalLine], base: EvalLine) -> Mapping[int, Comparison]:
+    """``compare_runs`` once for the same figures, not at each click: it takes seconds with hundreds of companies."""
+    kept = [(one.run.id, one.run.ended_at, json.dumps(one.figures, sort_keys=True)) for one in (*candidates, base)]
+    with st.spinner("Comparing them company by company"):
+        return _kept((str(database.engine.url), *kept), database, [one.run.id for one in candidates], base.run.id)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _kept(key: tuple[object, ...], _database: Database, _candidates: list[int], _base: int) -> Mapping[int, Comparison]:
+    return compare_runs(_database, _candidates, _base)
 
 
 def draw_verdict(found: Comparison) -> None:

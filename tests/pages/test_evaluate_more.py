@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
+from pages import _evaluate_two
 from ranker.evaluation import eval_run
 from ranker.evaluation.answers import answers_of, mistakes
 from ranker.evaluation.versus import compare_runs, moved_leads
@@ -75,6 +76,29 @@ def test_two_are_compared_the_verdict_first_then_companies_then_leads(database, 
     page = click(page, "The other way round")
     assert page.query_params["runs"] == f"{two[0]},{two[1]}"
     assert "version 2 → Who buys from Ladderline, version 1" in words(page)
+
+
+def test_two_are_compared_once_and_not_at_each_click_and_anew_when_figures_are_other_ones(
+    database, number, two, monkeypatch
+):  # fmt: skip
+    asked = []
+
+    def counted(database, candidates, base):
+        asked.append((candidates, base))
+        return compare_runs(database, candidates, base)
+
+    monkeypatch.setattr(_evaluate_two, "compare_runs", counted)
+    page = open_at("evaluate.py", set=number, runs=f"{two[1]},{two[0]}")
+    page.run()
+    assert asked == [([two[1]], two[0])]
+    click(page, "The other way round")
+    assert asked[1:] == [([two[0]], two[1])]
+    with database.write() as session:
+        session.connection().execute(
+            text("UPDATE run SET ended_at='2026-01-01T00:00:00Z' WHERE id=:id"), {"id": two[0]}
+        )
+    page.run()
+    assert len(asked) == 3
 
 
 def test_of_more_each_is_told_against_the_one_in_use(database, number, two):
