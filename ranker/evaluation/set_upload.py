@@ -80,12 +80,15 @@ def change_draft(
     """Read a draft again with a person's corrections; what is not given stays, as far as it still fits.
 
     ``overrides`` and ``meanings`` (label as ``labelled.spelled`` gives it → meaning) replace all that were made before.
-    Raises as ``stage_set`` does, and ``UsageError`` if the draft is gone; then it stays as it was.
+    Raises as ``stage_set`` does, and ``UsageError`` if the draft is gone, or another window changed it while it was
+    read; then it stays as it was.
     """
     with database.session() as session:
         draft = load_draft(session, draft_id)
-        content = session.connection().execute(text("SELECT content FROM eval_set WHERE id=:id"), {"id": draft_id})
-        data = bytes(content.scalar_one())
+        kept = session.connection().execute(
+            text("SELECT content, settings FROM eval_set WHERE id=:id"), {"id": draft_id}
+        ).one()  # fmt: skip
+        data, was = bytes(kept[0]), kept[1]
     same = sheet in {None, draft.sheet} and encoding in {None, draft.encoding} and delimiter in {None, draft.delimiter}
     with no_cycles():
         table = read_table(
@@ -105,9 +108,9 @@ def change_draft(
         changed = session.connection().execute(
             text(
                 "UPDATE eval_set SET content=:content, settings=:settings, counts=:counts, hash=:hash WHERE id=:id "
-                "AND state='draft' AND hash=:old"
+                "AND state='draft' AND hash=:old AND settings=:was"
             ),
-            {**values, "id": draft_id, "old": draft.sha256},
+            {**values, "id": draft_id, "old": draft.sha256, "was": was},
         )
         if not changed.rowcount:
             load_draft(session, draft_id)  # says so if it is gone
@@ -138,7 +141,7 @@ def save_draft(database: Database, draft_id: int, name: str = "", who: str = "")
     if not rows.items:
         raise LabelError("No row of this file can be used. See below what is wrong in each, and upload it again.")
     with database.write() as session:
-        if load_draft(session, draft_id).sha256 != draft.sha256:
+        if load_draft(session, draft_id) != draft:
             raise UsageError("This upload was changed elsewhere in the meantime. Reload the page.")
         remove_draft(session, draft_id)
         return write_set(

@@ -176,6 +176,19 @@ def test_what_labels_mean_is_asked_anew_for_another_column(database):
     assert (draft.meanings, [kind.written for kind in draft.read.open]) == ({}, ["-"])
 
 
+def test_a_correction_never_undoes_one_that_another_window_made_in_the_meantime(database):
+    draft = stage_set(database, "x.csv", b"Company,Title,Expected rank,Mine\nAlpha,CEO,-,2\nAlpha,CFO,2,1\n")
+
+    def choices():  # read once the draft is: the other window is just that much quicker
+        change_draft(database, draft.id, meanings={"-": "none"})
+        yield "expected_rank=Mine"
+
+    with pytest.raises(UsageError, match="changed elsewhere in the meantime"):
+        change_draft(database, draft.id, overrides=choices())
+    kept = get_draft(database, draft.id)
+    assert (kept.meanings, kept.choices) == ({"-": "none"}, ())
+
+
 def test_a_draft_survives_a_refresh_and_the_same_upload_continues_it(database):
     draft = stage_set(database, "labelled.csv", FILE)
     settled(database, draft.id)
