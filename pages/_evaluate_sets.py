@@ -145,7 +145,10 @@ def _of_one(database: Database, one: SetLine) -> None:
             st.rerun()
     st.divider()
     goes = f"{_ui.plural(one.leads, 'label')} and {_ui.plural(one.evaluations, 'evaluation')}"
-    st.caption(f"Deleting this set deletes {goes}. The leads themselves, and their verdicts, stay.")
+    st.caption(
+        f"Deleting this set deletes {goes}. The leads themselves, and their verdicts, stay, "
+        "and so does what its runs cost, under Runs."
+    )
     sure = st.checkbox("Yes, delete it", key=f"evaluate_sure-{one.id}")
     if st.button("Delete this set", key="evaluate_delete", icon=":material/delete:", disabled=not sure):
         with _ui.errors_shown():

@@ -96,6 +96,7 @@ def rename_set(database: Database, set_id: int, name: str) -> None:
 def delete_set(database: Database, set_id: int) -> None:
     """Delete a set with its labels and with what was measured on it.
 
+    Its runs stay in the list: their calls and costs are theirs, and their numbers must not be given to other runs.
     Raises ``UsageError`` if there is no such set, or an evaluation or a search uses it now.
     """
     with database.write() as session:
@@ -110,7 +111,6 @@ def delete_set(database: Database, set_id: int) -> None:
         ).first()
         if using is not None:
             raise UsageError(f"Run {using[0]} uses this set now. Wait until it is done, or cancel it under Runs.")
-        connection.execute(text("DELETE FROM run WHERE id IN (SELECT run_id FROM eval_run WHERE eval_set_id=:id)"), key)
         connection.execute(text("DELETE FROM eval_set WHERE id=:id"), key)
 
 

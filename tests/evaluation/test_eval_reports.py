@@ -16,11 +16,14 @@ from ranker.evaluation.answers import answers_of, mistakes, places
 from ranker.evaluation.compare import compare
 from ranker.evaluation.eval_export import LEAD_COLUMNS, figures_csv, leads_csv
 from ranker.evaluation.leaderboard import leaderboard
+from ranker.evaluation.set_list import delete_set
 from ranker.evaluation.stability import stability
 from ranker.evaluation.versus import compare_runs, evaluation_of, moved_leads
 from ranker.jobs.job import drive
 from ranker.personas.versions import make_live
 from ranker.store.evaluations import companies_of, get_evaluation, list_evaluations
+from ranker.store.run_costs import ledger_state
+from ranker.store.run_list import get_run_line
 from tests.evaluation.labelled_sets import edited, keep_set, made, persona, sample
 from tests.llm.fake_server import FakeServer
 from tests.llm.model_runs import Declining, choice
@@ -188,6 +191,21 @@ def test_a_model_that_changes_its_mind_is_seen_and_a_failure_is_no_change_of_min
         moved = stability(database, get_evaluation(database, first))
     assert moved.same == found.same - 1
     assert not moved.identical
+
+
+def test_a_set_that_is_deleted_leaves_what_its_runs_cost_and_no_other_run_inherits_that(database, monkeypatch):
+    number = keep_set(database, made(3, 3))
+    with FakeServer() as server:
+        run = evaluated(database, number, model=choice(monkeypatch, server))
+    cost = get_run_line(database, run).cost
+    delete_set(database, number)
+    assert list_evaluations(database, number) == []
+    later = evaluated(database, keep_set(database, made(3, 3, 1)))
+    assert get_run_line(database, later).cost is None
+    assert get_run_line(database, run).cost == cost
+    assert cost.usd > 0
+    with database.session() as session:
+        assert ledger_state(session.connection()).stray == 0
 
 
 def test_another_variant_is_no_repeat(database, monkeypatch):

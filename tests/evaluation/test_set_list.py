@@ -88,7 +88,7 @@ def test_a_set_is_renamed_and_deleted_with_its_leads_and_nothing_else(database):
         delete_set(database, saved.id)
 
 
-def test_a_set_that_a_run_uses_stays_and_its_finished_runs_go_with_it(database):
+def test_a_set_that_a_run_uses_stays_and_its_evaluations_go_with_it(database):
     saved = add_sample_set(database)
     with database.write() as session:
         for number, state in ((1, "done"), (2, "queued"), (3, "done")):
@@ -107,4 +107,5 @@ def test_a_set_that_a_run_uses_stays_and_its_finished_runs_go_with_it(database):
         session.connection().execute(text("UPDATE run SET state='cancelled' WHERE id=2"))
     delete_set(database, saved.id)
     with database.session() as session:
-        assert session.connection().execute(text("SELECT id FROM run")).scalars().all() == [3]
+        assert session.connection().execute(text("SELECT count(*) FROM eval_run")).scalar_one() == 0
+        assert session.connection().execute(text("SELECT id FROM run ORDER BY id")).scalars().all() == [1, 2, 3]
