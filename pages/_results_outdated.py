@@ -6,15 +6,17 @@ import streamlit as st
 
 from pages import _ui
 from ranker.personas.catalog import get_version
-from ranker.scoring.persona_preview import leads_state, preview, seconds
+from ranker.scoring.persona_preview import MOST_LEADS, leads_state, preview, seconds
 from ranker.scoring.variants import engine_of
 from ranker.store.engine import Database
 from ranker.store.outdated import Outdated, companies_judged_by, outdated
 
 AT_ONCE = 2_000
 """Leads up to which the numbers are there without a click."""
-Counts = tuple[int, int, int, int]
-"""Leads that come in, go out and move, and those judged."""
+MOST = MOST_LEADS
+"""Leads that are judged at most."""
+Counts = tuple[int, int, int, int | None]
+"""Leads that come in, go out and move; how many were judged, where that is not all of them."""
 
 
 def draw_outdated(database: Database) -> None:
@@ -49,16 +51,18 @@ def _said(found: Outdated, counts: Counts | None) -> str:
     if counts is None:
         model = " A language model judged them, so what would move shows only when it is asked again."
         return f"**Version {found.live}{name} is live**, and {ranked}.{model if found.with_model else ''}"
-    came, went, moved, _ = counts
+    came, went, moved, part = counts
+    of = "" if part is None else f" Counted at {_ui.plural(part, 'lead')}, a part of them: whole companies, chosen by a fixed rule."
     if not (came or went or moved):
-        return f"**With version {found.live}{name} live nothing would change** for what is ranked by {found.old}."
+        return f"**With version {found.live}{name} live nothing would change** for what is ranked by {found.old}.{of}"
     told = ", ".join(
         f"{_ui.number(count)} {one if count == 1 else many}"
         for count, one, many in (
             (came, "comes in", "come in"), (went, "goes out", "go out"), (moved, "moves", "move"),
         )
     )  # fmt: skip
-    return f"**With version {found.live}{name} live: {told}.** {ranked[:1].upper()}{ranked[1:]} until you rank again."
+    until = f"{ranked[:1].upper()}{ranked[1:]} until you rank again."
+    return f"**With version {found.live}{name} live: {told}.**{of} {until}"
 
 
 def _key(database: Database, found: Outdated) -> tuple[str, str, int, int]:
@@ -68,5 +72,7 @@ def _key(database: Database, found: Outdated) -> tuple[str, str, int, int]:
 @st.cache_data(max_entries=20, show_spinner=False)
 def _counted(key: tuple[str, str, int, int], _database: Database, _found: Outdated) -> Counts:
     old, new = (engine_of(get_version(_database, one)) for one in (_found.old_id, _found.live_id))
-    told = preview(_database, old, new, only=companies_judged_by(_database, _found.old_id))
-    return len(told.of("in")), len(told.of("out")), len(told.of("moved")), told.judged
+    companies = companies_judged_by(_database, _found.old_id)
+    told = preview(_database, old, new, MOST, companies)
+    part = None if told.whole else told.judged
+    return len(told.of("in")), len(told.of("out")), len(told.of("moved")), part

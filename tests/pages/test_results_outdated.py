@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pages import _results_outdated
@@ -48,6 +50,7 @@ def test_results_say_what_the_version_now_in_use_would_move_until_it_is_ranked_a
     assert f"{counts[1]} go out, {counts[2]:,} move" in words(page)
     assert "**With version 2 live: " in words(page)
     assert "1,756 leads are ranked by version 1 until you rank again" in words(page)
+    assert "a part of them" not in words(page)
     page = click(page, "Rank again")
     assert page.title[0].value == "Rank"
     ranked(database, new)
@@ -61,6 +64,16 @@ def test_of_many_leads_the_numbers_come_on_a_click(database, versions, monkeypat
     assert "**Version 2 is live**, and 1,756 leads are ranked by version 1." in words(page)
     page = click(page, "See what would move")
     assert "**With version 2 live: " in words(page)
+
+
+def test_where_only_a_part_is_judged_its_numbers_are_not_given_for_all(database, versions, monkeypatch):
+    monkeypatch.setattr(_results_outdated, "MOST", 500)
+    make_live(database, versions[1])
+    told = words(open_at("results.py"))
+    counted = re.search(r"Counted at (\d+) leads, a part of them", told)
+    assert counted
+    assert 0 < int(counted[1]) <= 500
+    assert "1,756 leads are ranked by version 1 until you rank again" in told
 
 
 def test_of_a_ranking_by_a_model_no_numbers_are_guessed(database, monkeypatch, tmp_path):
