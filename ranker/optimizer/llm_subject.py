@@ -122,14 +122,17 @@ class LlmSubject:
         edits = min(_MOST_EDITS, max(EDITS, -(-wanted // len(chosen))))
         found = propose_versions(
             self._database, self._scope, self._setup.settings, self._prompts(), self._told(), text, chosen, edits,
-            self._watch, pause=self._pause, cool=self._cool,
+            self._watch, quotes=self._quotes, pause=self._pause, cool=self._cool,
         )  # fmt: skip
         proposals = [Proposal(one.text, self._plain(critique), self._plain(one.why)) for one, critique in found]
         return [one for one in proposals if one.text != text][:wanted]
 
     def _plain(self, words: str) -> str:
         """A sentence of a model for people; not one that quotes a lead."""
-        return _HIDDEN if self.guard.refusal(words, self.start) else words
+        return _HIDDEN if self._quotes(words) else words
+
+    def _quotes(self, words: str) -> bool:
+        return bool(self.guard.refusal(words, self.start))
 
     def _told(self) -> Slot:
         if self._slot == PERSONA:

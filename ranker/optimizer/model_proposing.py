@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
 
 from ranker.errors import LlmError
@@ -31,16 +31,17 @@ TASKS = ("critique", "edit")
 
 def propose_versions(
     database: Database, scope: str, settings: Settings, prompts: Mapping[str, Prompt], slot: Slot, text: str,
-    groups: Sequence[Sequence[SignedError]], edits: int, watch: Watch | None = None, *, pause: float = 0.5,
-    cool: float = 15.0,
+    groups: Sequence[Sequence[SignedError]], edits: int, watch: Watch | None = None, *,
+    quotes: Callable[[str], bool], pause: float = 0.5, cool: float = 15.0,
 ) -> list[tuple[Version, str]]:  # fmt: skip
     """``edits`` versions for each group with its critique in words: the first of every group, then the second, ….
 
-    A group that the model has no usable answer for gives none. Raises as ``judge_companies``.
+    What ``quotes`` a lead in a critique is left out before anything is asked with it. A group that the model has no
+    usable answer for gives none, nor does one all of whose critique quotes. Raises as ``judge_companies``.
     """
     for _ in range(ROUNDS):
         found, passing = run_to_end(
-            _propose(database, scope, settings, prompts, slot, text, groups, edits, watch, pause, cool)
+            _propose(database, scope, settings, prompts, slot, text, groups, edits, watch, quotes, pause, cool)
         )
         if not passing:
             return [one for turn in zip_longest(*found) for one in turn if one is not None]
@@ -49,7 +50,8 @@ def propose_versions(
 
 async def _propose(
     database: Database, scope: str, settings: Settings, prompts: Mapping[str, Prompt], slot: Slot, text: str,
-    groups: Sequence[Sequence[SignedError]], edits: int, watch: Watch | None, pause: float, cool: float,
+    groups: Sequence[Sequence[SignedError]], edits: int, watch: Watch | None, quotes: Callable[[str], bool],
+    pause: float, cool: float,
 ) -> tuple[list[list[tuple[Version, str]]], list[str]]:  # fmt: skip
     client = LlmClient(
         settings, database, scope, TASKS, failover=False, pause=pause, breaker=lambda: Breaker(cool=cool)
@@ -59,9 +61,10 @@ async def _propose(
 
     async def one(at: int) -> int:
         try:
-            points = (
-                await client.ask(critique_question(prompts["critique"], slot, text, groups[at]), read_critique)
-            ).value
+            asked = await client.ask(critique_question(prompts["critique"], slot, text, groups[at]), read_critique)
+            points = _without_quotes(asked.value, quotes)
+            if not points:
+                return at
             question = edit_question(prompts["edit"], slot, text, points, edits)
             versions = (await client.ask(question, edit_reader(text, edits))).value
         except LlmError:  # what ends everything is raised below
@@ -80,5 +83,11 @@ async def _propose(
         return [found.get(at, []) for at in range(len(groups))], [kind for kind in client.failures if kind in PASSING]
 
 
+def _without_quotes(points: Sequence[Point], quotes: Callable[[str], bool]) -> list[Point]:
+    """The halves of points that quote no lead."""
+    plain = [Point("" if quotes(one.wrong) else one.wrong, "" if quotes(one.mend) else one.mend) for one in points]
+    return [one for one in plain if one.wrong or one.mend]
+
+
 def _words(points: Sequence[Point]) -> str:
-    return " ".join(f"{one.wrong} → {one.mend}" if one.mend else one.wrong for one in points)
+    return " ".join(" → ".join(filter(None, (one.wrong, one.mend))) for one in points)

@@ -225,18 +225,44 @@ def test_another_provider_never_stands_in(database):
         assert not other.requests
 
 
-def test_what_a_model_says_of_leads_is_not_shown_where_it_quotes_one(database):
-    class Chatty(Teacher):
-        def _completion(self, body, said, fault, into):
-            found = super()._completion(body, said, fault, into)
-            message = found["choices"][0]["message"]
-            message["content"] = message["content"].replace("judged wrongly", "called like the one at Company 03")
-            return found
+class Chatty(Teacher):
+    """It says ``more`` in place of some of its words."""
 
-    with Chatty() as server:
+    def __init__(self, **more):
+        super().__init__()
+        self.more = more
+
+    def _completion(self, body, said, fault, into):
+        found = super()._completion(body, said, fault, into)
+        message = found["choices"][0]["message"]
+        for word, other in self.more.items():
+            message["content"] = message["content"].replace(word, other)
+        return found
+
+
+def test_what_a_critique_quotes_of_a_lead_is_neither_shown_nor_sent_on(database):
+    with Chatty(wrongly="like the one at Company 03") as server:
         one = subject(database, server)
         found = one.propose(one.start, one.companies, 2, seed=3)
-    assert {proposal.critique for proposal in found} == {"(left out: it quotes a labelled lead)"}
+        ((_, points),) = asked(server, "edit")
+    assert len(found) == 2
+    assert all(proposal.critique.startswith("Wanted: ") for proposal in found)
+    assert "Company 03" not in points
+
+
+def test_a_critique_that_does_nothing_but_quote_is_asked_nothing_with(database):
+    with Chatty(wrongly="like the one at Company 03", Wanted="Company 03") as server:
+        one = subject(database, server)
+        assert one.propose(one.start, one.companies, 2, seed=3) == []
+        assert asked(server, "critique")
+        assert not asked(server, "edit")
+
+
+def test_why_a_text_was_changed_is_not_shown_where_that_quotes_a_lead(database):
+    with Chatty(Lets="As at Company 03, lets") as server:
+        one = subject(database, server)
+        found = one.propose(one.start, one.companies, 2, seed=3)
+    assert {proposal.edit for proposal in found} == {"(left out: it quotes a labelled lead)"}
 
 
 def test_a_whole_search_finds_what_the_leads_have_in_common(database):
