@@ -38,20 +38,24 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class SignedError:
-    """One disagreement. ``places``: how many places too high (negative) or too low, among those contacted rightly."""
+    """One disagreement. ``places``: how many places too high (negative) or too low, among those contacted rightly.
+
+    ``choice``: which of the ``best`` to be contacted at the company it is, whatever gaps the labels have.
+    """
 
     answered: Answered
     kind: Kind
     places: int
+    choice: int
     best: int
 
     def row(self, number: int) -> dict[str, Any]:
         """Its row in a critique; no name of the company, which says nothing and would only be copied."""
         one = self.answered
-        label, verdict = one.of.lead.label, one.verdict
+        verdict = one.verdict
         said = "must not be contacted"
-        if label != NOT_RELEVANT:
-            said = f"to be contacted, choice {label:g} of {self.best} at this company"
+        if one.of.lead.label != NOT_RELEVANT:
+            said = f"to be contacted, choice {self.choice} of {self.best} at this company"
         score = "" if verdict.score is None else f", score {verdict.score:g} of 100"
         given = f"contacted, rank {one.rank}{score}" if verdict.qualified else f"not contacted{score}"
         if self.kind in {"high", "low"}:
@@ -70,15 +74,16 @@ def signed_errors(company: Sequence[Answered]) -> list[SignedError]:
     found = []
     for one in company:
         wanted = one.of.lead.label != NOT_RELEVANT
+        choice = 1 + sum(other.of.lead.label < one.of.lead.label for other in company)
         if one.verdict.qualified is None:
             continue
         if bool(one.verdict.qualified) != wanted:
-            found.append(SignedError(one, "out" if wanted else "in", 0, best))
+            found.append(SignedError(one, "out" if wanted else "in", 0, choice, best))
         elif wanted:
             should = sum(other.of.lead.label < one.of.lead.label for other in right)
             stands = sum((other.rank or 0) < (one.rank or 0) for other in right)
             if should != stands:
-                found.append(SignedError(one, "low" if stands > should else "high", stands - should, best))
+                found.append(SignedError(one, "low" if stands > should else "high", stands - should, choice, best))
     return found
 
 
@@ -89,9 +94,7 @@ def groups(errors: Sequence[SignedError], most: int, seed: int) -> list[list[Sig
     """
     rng = random.Random(seed)
     kinds: dict[Kind, list[SignedError]] = {}
-    for error in sorted(
-        errors, key=lambda one: (one.kind, one.answered.of.lead.company, one.answered.of.lead.source_id)
-    ):
+    for error in sorted(errors, key=_place):
         kinds.setdefault(error.kind, []).append(error)
     cut: list[list[list[SignedError]]] = []
     for _, some in sorted(kinds.items(), key=lambda pair: (-len(pair[1]), pair[0])):
@@ -102,5 +105,6 @@ def groups(errors: Sequence[SignedError], most: int, seed: int) -> list[list[Sig
 
 
 def _place(error: SignedError) -> tuple[str, str]:
+    """So that the order of rows has no say."""
     lead = error.answered.of.lead
     return lead.company, lead.source_id

@@ -53,6 +53,12 @@ def test_a_row_says_what_was_wanted_what_came_and_why():
     assert rows["c"]["answer"] == "contacted, rank 1, score 70 of 100: 1 place too far up"
 
 
+def test_a_choice_is_one_of_those_there_are_whatever_gaps_the_labels_have():
+    errors = signed_errors([answered("a", 2, False), answered("b", 7, False), answered("c", math.inf, False)])
+    said = [one.row(1)["label"] for one in errors]
+    assert said == [f"to be contacted, choice {at} of 2 at this company" for at in (1, 2)]
+
+
 def test_groups_are_of_one_kind_each_up_to_four_drawn_by_the_seed():
     company = [answered(f"out{at}", 1, False) for at in range(9)] + [
         answered(f"in{at}", math.inf, True, 1) for at in range(2)
