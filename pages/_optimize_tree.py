@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -84,7 +86,7 @@ def _nodes(some: list[Tried], places: dict[int, tuple[int, int]], proposal: int 
     return go.Scatter(
         x=[places[one.number][0] for one in some], y=[places[one.number][1] for one in some], mode="markers+text",
         text=[_label(one, proposal, short=short) for one in some], textposition="top right", textfont={"size": 11},
-        customdata=[(one.edit or "The text that was there.", gain(one.gain)) for one in some], showlegend=False,
+        customdata=[(escape(one.edit) or "The text that was there.", gain(one.gain)) for one in some], showlegend=False,
         hovertemplate="%{text}: %{customdata[1]} where it was searched<br>%{customdata[0]}<extra></extra>",
         marker={
             "size": [15 if one.number == proposal else 10 for one in some],

@@ -158,6 +158,16 @@ def test_a_text_shows_critique_edit_difference_and_its_companies_with_the_honest
     assert set(table(page, -1)["Part"]) == {"searched", "held out"}
 
 
+def test_what_a_model_wrote_is_no_html_in_the_pictures(database):
+    run = keep(database, make_set(database))
+    with database.write() as session:
+        session.connection().execute(text("UPDATE candidate SET edit='<b>Bold</b>' WHERE search=0 AND number=1"))
+    charts = [json.loads(one.proto.spec) for one in opened(run=run, view="search").get("plotly_chart")]
+    told = json.dumps(charts)
+    assert "&lt;b&gt;Bold" in told
+    assert "<b>Bold" not in told
+
+
 def test_a_text_can_be_chosen_without_a_mouse_and_stands_in_the_address(database):
     run = keep(database, make_set(database))
     page = opened(run=run, view="search")
