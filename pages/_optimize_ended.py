@@ -26,7 +26,7 @@ def draw_ended(database: Database, line: OptimizationLine) -> None:
                 "then is kept.", icon=":material/block:")  # fmt: skip
     if line.model:
         st.caption(f"{spent(line)[:1].upper()}{spent(line)[1:]}.")
-    if state in {"failed", "cancelled"} or (short and not line.looks and not line.decision):
+    if not line.decision and (state in {"failed", "cancelled"} or (short and not line.looks)):
         _go_on(database, line)
 
 

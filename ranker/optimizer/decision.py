@@ -32,7 +32,8 @@ def make_live(database: Database, run_id: int, who: str = "") -> WentLive:
     """Save the proposal as a new version, with the start as its parent, and put it to use.
 
     The text that is live by then, and was perhaps changed since the start, stays a version. Raises ``UsageError`` while
-    the optimization is under way or has no proposal, ``TemplateRefused`` for a prompt that fails a check.
+    the optimization is under way, has no proposal or was decided otherwise, ``TemplateRefused`` for a prompt that fails
+    a check.
     """
     row, proposal, words = _proposal(database, run_id)
     note = f"Optimization {run_id}: {words}"
@@ -53,8 +54,8 @@ def make_live(database: Database, run_id: int, who: str = "") -> WentLive:
 
 
 def discard(database: Database, run_id: int, who: str = "") -> None:
-    """Keep the old text. Raises ``UsageError`` while the optimization is under way."""
-    row = _ended(database, run_id)
+    """Keep the old text. Raises ``UsageError`` while the optimization is under way, or where its proposal went live."""
+    row = _ended(database, run_id, DISCARDED)
     _decide(database, row, DISCARDED, who)
 
 
@@ -68,15 +69,20 @@ def is_behind(database: Database, row: OptimizationRow) -> bool:
         return True
 
 
-def _ended(database: Database, run_id: int) -> OptimizationRow:
+def _ended(database: Database, run_id: int, decision: str) -> OptimizationRow:
     if run_queries.get_run(database, run_id).active:
         raise UsageError("This optimization is still under way. Wait until it ends, or cancel it.")
     with database.session() as session:
-        return stored.load_optimization(session, run_id)
+        row = stored.load_optimization(session, run_id)
+    # Two windows may show the buttons: the second click must not make the record say otherwise than what was done.
+    if row.decision not in ("", decision):
+        done = "its text was made live" if row.decision == LIVE else "the old text was kept"
+        raise UsageError(f"This was decided already: {done}. Load the page again to see it.")
+    return row
 
 
 def _proposal(database: Database, run_id: int) -> tuple[OptimizationRow, Candidate, str]:
-    row = _ended(database, run_id)
+    row = _ended(database, run_id, LIVE)
     number = row.result.get("proposal")
     if not number:
         raise UsageError("This optimization proposes nothing but the text that it started from: keep that one.")

@@ -88,12 +88,15 @@ def go_on(database: Database, run_id: int, max_usd: float | None = None, max_cal
     """Let one that failed or was cancelled go on where it stopped, with other limits if any is given.
 
     One that is done goes on only if its budget ended it, and nobody has looked at the companies held out. False if it
-    is neither. A provider whose account was empty is asked again. Raises ``LlmSetup`` if it is not set up any more.
+    is neither, or was decided. A provider whose account was empty is asked again. Raises ``LlmSetup`` if it is not set
+    up any more.
     """
     ask_again(database, run_id)
     with database.write() as session:
         row, phase = stored.load_optimization(session, run_id), run_queries.load_run(session, run_id).phase
-        short = row.result.get("ended") == "budget" and not row.openings and not row.decision
+        if row.decision:  # what was decided is about what is found now
+            return False
+        short = row.result.get("ended") == "budget" and not row.openings
         states = ["failed", "cancelled", *(["done"] if short else [])]
         if not queue_again(session, run_id, states, "searching" if short else None, max_usd):
             return False
@@ -114,6 +117,8 @@ def ask_opening(database: Database, run_id: int, who: str = "") -> bool:
         row = stored.load_optimization(session, run_id)
         if not row.split.get("held_out") or not row.result.get("proposal"):
             raise UsageError("There is nothing to look at: no company is held out, or no other text is proposed.")
+        if row.decision:
+            raise UsageError("This was decided already, so the companies held out are not looked at again.")
         if not queue_again(session, run_id, ["done"], "opening"):
             return False
         stored.set_columns(session, run_id, openings=[*row.openings, {"who": who, "asked_at": now()}])

@@ -89,6 +89,35 @@ def test_a_proposal_goes_live_as_a_version_with_its_parent_and_note_and_that_is_
     assert len(list_versions(database, start.persona_id)) == 2
 
 
+def test_a_second_window_can_t_decide_otherwise(database):
+    first = rules_run(database)
+    second = optimize_run.start(database, 1, planted_persona(database), settings=replace(SMALL, seed=5))
+    for run_id in (first, second):
+        finished(database, run_id)
+    decision.make_live(database, first, "Grace")
+    with pytest.raises(UsageError, match="was made live"):
+        decision.discard(database, first, "Ada")
+    decision.discard(database, second, "Grace")
+    versions = count(database, "persona_version")
+    with pytest.raises(UsageError, match="the old text was kept"):
+        decision.make_live(database, second, "Ada")
+    assert [seen(database, one).row.decision for one in (first, second)] == ["live", "discarded"]
+    assert seen(database, first).row.decided_by == "Grace"
+    assert count(database, "persona_version") == versions
+
+
+def test_what_was_decided_is_neither_searched_nor_looked_at_further(database):
+    run_id = rules_run(database)
+    while run_of(database, run_id).phase != "opening":
+        optimize_run.step(database, run_id)
+    optimize_run.cancel(database, run_id)
+    went = decision.make_live(database, run_id, "Grace")
+    assert not optimize_run.go_on(database, run_id)
+    with pytest.raises(UsageError, match="decided already"):
+        optimize_run.ask_opening(database, run_id)
+    assert seen(database, run_id).row.result["version_id"] == went.version_id
+
+
 def test_the_old_text_can_be_kept(database):
     run_id = rules_run(database)
     before = count(database, "persona_version")

@@ -234,6 +234,15 @@ def test_making_it_live_is_recorded_and_leads_on_to_ranking(database):
     assert "Make it live" not in labels(again)
 
 
+def test_what_was_cancelled_and_decided_does_not_go_on(database):
+    run = keep(database, make_set(database))
+    with database.write() as session:
+        session.connection().execute(text("UPDATE run SET state='cancelled' WHERE id=:id"), {"id": run})
+    assert "Go on" in labels(opened(run=run))
+    click(opened(run=run), "Keep the old one")
+    assert "Go on" not in labels(opened(run=run))
+
+
 def test_keeping_the_old_one_is_recorded_and_changes_nothing(database):
     run = keep(database, make_set(database))
     line = get_optimization(database, run)
