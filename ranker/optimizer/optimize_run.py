@@ -169,6 +169,8 @@ def _open(database: Database, run: RunRow, row: OptimizationRow) -> None:
     if row.result.get("ended") == "budget":  # what is left is for this
         memory.spent = lambda: str(row.result["ended_words"])
     outcome = optimize(work.subject, memory, row.plan.search, work.guard)
+    if outcome.search.ended == "budget":  # why it ended was said when it did
+        outcome = replace(outcome, search=replace(outcome.search, ended_words=str(row.result["ended_words"])))
     memory.spent = lambda: ""
     memory.live |= {"state": "opening"}
     with database.session() as session:
