@@ -10,35 +10,38 @@ from collections.abc import Sequence
 from ranker.errors import BudgetSpent, Cancelled, CapReached
 from ranker.optimizer.copy_guard import CopyGuard
 from ranker.optimizer.memory import Memory
-from ranker.optimizer.outcome import FoldResult, Split
+from ranker.optimizer.outcome import Ended, FoldResult, Split
 from ranker.optimizer.search import Search
 from ranker.optimizer.settings import Settings
 from ranker.optimizer.subject import Figures, Subject, text_hash
 
-STOPPED = ("budget", "cancelled")
+STOPPED: tuple[Ended, ...] = ("budget", "cancelled")
 """Ends after which nothing more may be evaluated."""
 
 
 def folds(
     subject: Subject, memory: Memory, settings: Settings, guard: CopyGuard | None, parts: Split
-) -> list[FoldResult]:
+) -> tuple[list[FoldResult], Ended | None]:
     """A search for each fold, on the other companies: these alone are shown to its proposals too.
 
-    Fewer where the budget or a cancellation ends it: a fold counts whole or not at all. Raises as ``optimize`` does.
+    Fewer where the budget or a cancellation ends it, which is told beside them: a fold counts whole or not at all.
+    Raises as ``optimize`` does.
     """
     found: list[FoldResult] = []
     for number, left_out in enumerate(parts.folds, start=1):
         seen = tuple(company for company in parts.training if company not in left_out)
         result = Search(subject, seen, memory, settings, guard, number).run()
         if result.ended in STOPPED:
-            break
+            return found, result.ended
         try:
             old = figures(subject, memory, subject.start, left_out)
             new = figures(subject, memory, result.proposed.text, left_out)
-        except (BudgetSpent, CapReached, Cancelled):
-            break
+        except Cancelled:
+            return found, "cancelled"
+        except (BudgetSpent, CapReached):
+            return found, "budget"
         found.append(FoldResult(result, left_out, new, old))
-    return found
+    return found, None
 
 
 def figures(subject: Subject, memory: Memory, text: str, companies: Sequence[str]) -> dict[str, Figures]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import replace
 
 from ranker.optimizer.claim import claim, unseen
 from ranker.optimizer.copy_guard import CopyGuard
 from ranker.optimizer.memory import Memory
 from ranker.optimizer.nested import STOPPED, folds
-from ranker.optimizer.outcome import Counts, FoldResult, Outcome, SearchResult
+from ranker.optimizer.outcome import Counts, Ended, FoldResult, Outcome, SearchResult
 from ranker.optimizer.search import Search
 from ranker.optimizer.settings import Settings
 from ranker.optimizer.split import split
 from ranker.optimizer.subject import Subject
+
+_CUT: dict[Ended, str] = {
+    "budget": "The budget was spent before the cross-validation was through.",
+    "cancelled": "It was cancelled before the cross-validation was through.",
+}
 
 
 def optimize(
@@ -28,9 +34,11 @@ def optimize(
     settings = settings or Settings()
     parts = split(subject.companies, settings)
     result = Search(subject, parts.training, memory, settings, guard).run()
-    left_out: Sequence[FoldResult] = ()
+    left_out: list[FoldResult] = []
     if result.ended not in STOPPED:
-        left_out = folds(subject, memory, settings, guard, parts)
+        left_out, cut = folds(subject, memory, settings, guard, parts)
+        if cut is not None:
+            result = replace(result, ended=cut, ended_words=f"{result.ended_words} {_CUT[cut]}")
     nested = unseen(left_out, None)
     return Outcome(
         settings,

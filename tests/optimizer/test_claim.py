@@ -250,6 +250,9 @@ def test_folds_that_the_budget_did_not_reach_are_left_out_of_the_claim_and_that_
         company for fold in stopped.folds for company in fold.left_out
     }
     assert f"did not see ({len(stopped.folds)} of 5 folds): " in stopped.claim.words
+    assert (whole.search.ended, stopped.search.ended) == ("finished", "budget")
+    assert stopped.search.ended_words.startswith(whole.search.ended_words)
+    assert stopped.search.ended_words.endswith(" The budget was spent before the cross-validation was through.")
     nothing = optimize(Planted(GAIN, luck=0.02, count=10), Budgeted(steps=20), QUICK)
     assert nothing.search.proposal
     assert nothing.claim.words == "No evidence of a gain: it ended before the cross-validation."

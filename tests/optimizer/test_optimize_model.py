@@ -91,6 +91,22 @@ def test_with_a_larger_budget_it_goes_on_and_asks_nothing_twice(database, monkey
     assert not optimize_run.go_on(database, run_id, max_calls=9_000)  # it came to its end
 
 
+def test_checks_that_the_budget_did_not_reach_are_said_and_made_up_for(database, monkeypatch):
+    with Teacher() as server:
+        plain = finished(database, model_run(database, monkeypatch, server, PLAIN, open_at_end=False))
+        with database.write() as session:
+            session.connection().execute(text("DELETE FROM cache_entry"))
+        most = plain.spending.calls + 40
+        run_id = model_run(database, monkeypatch, server, max_calls=most, open_at_end=False, leads=1)
+        short = finished(database, run_id)
+        assert short.row.result["ended"] == "budget"
+        assert "before the cross-validation was through" in short.row.result["ended_words"]
+        assert optimize_run.go_on(database, run_id, max_calls=5_000)
+        view = finished(database, run_id)
+    assert view.row.result["ended"] == plain.row.result["ended"]
+    assert len(short.row.result["folds"]) < len(view.row.result["folds"]) == 2
+
+
 def test_a_provider_that_goes_down_ends_it_with_the_reason_and_it_goes_on_later(database, monkeypatch):
     with Teacher() as server:
         whole = rows_of(finished(database, model_run(database, monkeypatch, server, PLAIN, open_at_end=False)))
