@@ -124,8 +124,8 @@ def draw_estimate(found: Estimate, asked: Asked) -> None:
     short = limit is not None and usd is not None and usd > limit
     if short or (asked.max_calls is not None and asked.max_calls < found.calls):
         st.caption(
-            "The limit may end it early. What was found until then is kept, it can go on with a higher limit, and "
-            "no gain is claimed before the checks are through."
+            "The limit may end it early. What was found until then is kept, and it is looked at where companies are "
+            "held out. If nobody has looked at them, it can go on with a higher limit."
         )
 
 

@@ -380,6 +380,14 @@ def test_with_a_model_calls_and_cost_are_told_before_and_nothing_is_asked(databa
     assert not server.requests
 
 
+def test_a_limit_that_may_end_it_is_told_with_what_that_means(database, server):
+    taught_set(database)
+    page = opened(how="pointwise")
+    assert "may end it early" not in words(page)
+    page.number_input(key="optimize_calls").set_value(20).run()
+    assert "If nobody has looked at them, it can go on with a higher limit." in words(page)
+
+
 def test_a_prompt_can_be_what_changes(database, server):
     set_id = taught_set(database)
     page = opened(how="pointwise", slot="template:pointwise")
