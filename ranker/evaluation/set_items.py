@@ -50,6 +50,12 @@ def load_items(session: Session, set_id: int) -> tuple[Item, ...]:
     return tuple(Item(*row) for row in rows)
 
 
+def count_items(session: Session, set_id: int) -> int:
+    """How many leads a set has; 0 if there is no such set."""
+    found = session.connection().execute(text("SELECT count(*) FROM eval_item WHERE eval_set_id=:id"), {"id": set_id})
+    return int(found.scalar_one())
+
+
 def labelled(items: Sequence[Item]) -> list[LabelledLead]:
     """The labels, with ``Item.key`` as ``source_id`` and ``company_names`` as companies.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ranker.evaluation.intervals import FEWEST
-from ranker.evaluation.set_items import labelled, load_items
+from ranker.evaluation.set_items import count_items, labelled, load_items
 from ranker.optimizer.optimization_list import list_optimizations
 from ranker.optimizer.outcome import Split
 from ranker.optimizer.settings import Settings
@@ -101,6 +101,6 @@ def _measured(database: Database) -> float | None:
     for line in list_optimizations(database, limit=10):
         if line.run.state == "done" and not line.model and line.result and line.run.seconds and line.set_id:
             with database.session() as session:
-                leads = len(load_items(session, line.set_id))
+                leads = count_items(session, line.set_id)
             spent, work = spent + line.run.seconds, work + line.result.tried * leads
     return spent / work if work else None

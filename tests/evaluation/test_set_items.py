@@ -5,7 +5,7 @@ import math
 import pytest
 from sqlalchemy import text
 
-from ranker.evaluation.set_items import Item, company_names, inputs, labelled, load_items
+from ranker.evaluation.set_items import Item, company_names, count_items, inputs, labelled, load_items
 from tests.store.databases import KINDS, fresh
 
 
@@ -34,6 +34,7 @@ def test_items_come_back_as_they_were_written_and_no_label_means_not_relevant(da
     with database.session() as session:
         items = load_items(session, 7)
         assert load_items(session, 8) == ()
+        assert (count_items(session, 7), count_items(session, 8)) == (2, 0)
     assert items == (
         Item(1, "S1", "a.example", "Alpha", "CEO", "11-50", "a.example", "Software", 2.0),
         Item(2, "S2", "a.example", "Alpha", "CEO", "11-50", "a.example", "Software", math.inf),
