@@ -83,9 +83,7 @@ def left(folder: Path) -> dict[str, Any]:
             text("SELECT r.state, r.error, o.result, o.openings FROM run AS r JOIN optimization AS o ON o.run_id=r.id")
         ).one()  # fmt: skip
     database.close()
-    looks = [
-        {name: value for name, value in one.items() if name not in {"at", "asked_at"}} for one in json.loads(openings)
-    ]
+    looks = [{name: value for name, value in one.items() if name not in _TIMES} for one in json.loads(openings)]
     return found | {"run": (state, error), "result": json.loads(result), "looks": looks}
 
 
