@@ -52,7 +52,11 @@ def _said(found: Outdated, counts: Counts | None) -> str:
         model = " A language model judged them, so what would move shows only when it is asked again."
         return f"**Version {found.live}{name} is live**, and {ranked}.{model if found.with_model else ''}"
     came, went, moved, part = counts
-    of = "" if part is None else f" Counted at {_ui.plural(part, 'lead')}, a part of them: whole companies, chosen by a fixed rule."
+    of = (
+        ""
+        if part is None
+        else f" Counted at {_ui.plural(part, 'lead')}, a part of them: whole companies, chosen by a fixed rule."
+    )
     if not (came or went or moved):
         return f"**With version {found.live}{name} live nothing would change** for what is ranked by {found.old}.{of}"
     told = ", ".join(
