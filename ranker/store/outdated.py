@@ -39,7 +39,7 @@ _FOUND = text(
 )
 _COMPANIES = text(
     "SELECT DISTINCT k.company_id FROM current_assessment AS k JOIN run AS r ON r.id=k.run_id "
-    "JOIN variant AS t ON t.id=r.variant_id WHERE t.persona_version_id=:version ORDER BY 1"
+    "JOIN variant AS t ON t.id=r.variant_id WHERE t.persona_version_id=:version AND t.engine NOT LIKE 'llm%' ORDER BY 1"
 )
 
 
@@ -53,6 +53,6 @@ def outdated(database: Database) -> Outdated | None:
 
 
 def companies_judged_by(database: Database, version_id: int) -> frozenset[int]:
-    """The companies with a current verdict by a version of a persona."""
+    """The companies with a current verdict by a version of a persona and rules; what a model would say is not known."""
     with database.session() as session:
         return frozenset(row[0] for row in session.connection().execute(_COMPANIES, {"version": version_id}))

@@ -1,6 +1,7 @@
 """Rankings by a version of a persona that is not in use any more, and what ranking them again would move."""
 
 import pytest
+from sqlalchemy import text
 
 from ranker.ingest.sample import import_sample
 from ranker.jobs.job import drive
@@ -69,3 +70,20 @@ def test_what_would_move_is_told_of_the_companies_that_the_old_version_ranked(da
         kind: counts[kind] for kind in ("in", "out", "moved")
     }
     assert counts["moved"]
+
+
+def test_companies_that_a_model_judged_by_the_same_version_are_not_counted_by_rules(database):
+    old = persona(database)
+    ranked(database, Selection("all"), old)
+    asked = ranked(database, Selection("companies", (1, 2, 3)), old)
+    assert {1, 2, 3} <= companies_judged_by(database, old)
+    with database.write() as session:  # as if that run had asked a model
+        session.connection().execute(
+            text("INSERT INTO variant (hash, engine, persona_version_id) VALUES ('asked', 'llm', :id)"), {"id": old}
+        )
+        session.connection().execute(
+            text("UPDATE run SET variant_id=(SELECT id FROM variant WHERE hash='asked') WHERE id=:id"), {"id": asked}
+        )
+    found = companies_judged_by(database, old)
+    assert found
+    assert not found & {1, 2, 3}
