@@ -114,20 +114,20 @@ def load_optimization(session: Session, run_id: int) -> OptimizationRow:
     return _row(found)
 
 
-def list_rows(session: Session, set_id: int | None = None) -> list[OptimizationRow]:
-    """Optimizations (on one labelled set), the newest first."""
-    condition = "" if set_id is None else " WHERE eval_set_id=:set"
-    given = {} if set_id is None else {"set": set_id}
-    rows = session.connection().execute(text(f"{_OPTIMIZATION}{condition} ORDER BY run_id DESC"), given)
-    return [_row(row) for row in rows]
+def list_rows(session: Session) -> list[OptimizationRow]:
+    """Optimizations, the newest first."""
+    return [_row(row) for row in session.connection().execute(text(f"{_OPTIMIZATION} ORDER BY run_id DESC"))]
 
 
 def looks_before(session: Session, row: OptimizationRow) -> int:
-    """How often companies that this optimization holds out were looked at, also by others on the same labelled set."""
+    """How often companies that this optimization holds out were looked at, on whichever labelled set.
+
+    By name: a set that has grown, or was uploaded again, has the same companies.
+    """
     mine = frozenset(row.split.get("held_out", ()))
     return sum(
         "number" in look
-        for other in (list_rows(session, row.set_id) if row.set_id is not None else [row])
+        for other in list_rows(session)
         if mine & frozenset(other.split.get("held_out", ()))
         for look in other.openings
     )

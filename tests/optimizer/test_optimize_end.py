@@ -48,6 +48,12 @@ def test_the_hold_out_is_opened_once_at_the_end_and_each_further_look_is_recorde
         assert seen(database, other).looks[0]["number"] == 3
 
 
+def test_companies_that_were_looked_at_in_another_set_are_no_first_look(database):
+    (first,) = finished(database, rules_run(database)).looks
+    (again,) = finished(database, rules_run(database)).looks  # the same leads, uploaded once more
+    assert (first["number"], again["number"]) == (1, 2)
+
+
 def test_the_hold_out_can_wait_for_a_click(database):
     run_id = rules_run(database, open_at_end=False)
     view = finished(database, run_id)
