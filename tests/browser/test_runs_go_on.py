@@ -14,7 +14,7 @@ from ranker.store.engine import open_database
 from ranker.store.run_list import RunLine, page_runs
 from tests.browser.conftest import Server, serving
 
-LEADS = 60_000
+LEADS = 30_000
 START = re.compile(r"Rank [\d,]+ leads$")
 
 
