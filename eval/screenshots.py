@@ -26,15 +26,16 @@ PAGES = {
     "empty": {
         "home": "/", "import": "/import", "rank": "/rank", "results": "/results", "personas": "/personas",
         "persona": "/personas?persona=2&title=Head+of+Sales", "prompts": "/prompts",
-        "prompt": "/prompts?version=2", "optimize": "/optimize", "runs": "/runs", "settings": "/settings",
+        "prompt": "/prompts?version=2", "evaluate": "/evaluate", "optimize": "/optimize", "runs": "/runs",
+        "settings": "/settings",
     },
     "filled": {
         "home": "/", "import": "/import?batch=1", "rank": "/rank?who=all", "rank_done": "/rank?run=1",
         "results": "/results?status=contact&sort=company", "results_companies": "/results?view=companies",
         "results_lead": "/results?status=contact&sort=company&lead=98", "personas": "/personas",
         "persona": "/personas?persona=2&title=Head+of+Sales", "prompts": "/prompts",
-        "prompt": "/prompts?version=2", "optimize": "/optimize", "runs": "/runs", "run": "/runs?run=1",
-        "runs_compared": "/runs?run=1&with=2", "settings": "/settings",
+        "prompt": "/prompts?version=2", "evaluate": "/evaluate", "optimize": "/optimize", "runs": "/runs",
+        "run": "/runs?run=1", "runs_compared": "/runs?run=1&with=2", "settings": "/settings",
     },
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -28,9 +29,10 @@ from ranker.evaluation.eval_rows import (
 )
 from ranker.events import tell
 from ranker.personas.catalog import get_version
-from ranker.scoring.assessment import Inputs
+from ranker.scoring.assessment import Assessment
 from ranker.scoring.ranks import assign_ranks
-from ranker.scoring.variants import engine_of, engine_of_variant, is_model, judge, keep_rules
+from ranker.scoring.rules_piece import judge_by_rules
+from ranker.scoring.variants import engine_of, is_model, keep_rules
 from ranker.store import run_queries
 from ranker.store.engine import Database
 from ranker.store.run_queries import RunRow
@@ -40,8 +42,6 @@ if TYPE_CHECKING:
     from ranker.scoring.llm.variants import ModelChoice
 
 KIND = "evaluate"
-BATCH = 4_000
-"""Leads a step."""
 
 
 def start(
@@ -158,17 +158,11 @@ def _judge(database: Database, run: RunRow) -> None:
 
         judge_piece(database, run)
         return
-    began = time.perf_counter()
-    with database.session() as session:
-        engine = engine_of_variant(session, run.variant_id)
-        rows = items_to_judge(session, run.id, run.at, BATCH)
-    verdicts = judge(engine, [Inputs(*row[1:5]) for row in rows])
-    last = len(rows) < BATCH
-    with database.write() as session:
-        done = run.done + write_verdicts(session, run.id, [row[0] for row in rows], verdicts)
-        spent, at = time.perf_counter() - began, 0 if last else rows[-1][0]
-        if not run_queries.move(session, run, "measuring" if last else "judging", at=at, done=done, spent=spent):
-            session.rollback()
+    judge_by_rules(database, run, items_to_judge, _write, "measuring")
+
+
+def _write(session: Session, run_id: int, rows: Sequence[Any], verdicts: Sequence[Assessment]) -> int:
+    return write_verdicts(session, run_id, [row[0] for row in rows], verdicts)
 
 
 def _measure(database: Database, run: RunRow) -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -18,11 +19,11 @@ from sqlalchemy.orm import Session
 from ranker.errors import UsageError
 from ranker.events import tell
 from ranker.personas.catalog import get_version
-from ranker.scoring.assessment import Inputs
 from ranker.scoring.ranks import assign_ranks
+from ranker.scoring.rules_piece import judge_by_rules
 from ranker.scoring.run_rows import INPUTS, take_judged, write_verdicts
 from ranker.scoring.selection import Selection, chosen, count, scope
-from ranker.scoring.variants import engine_of, engine_of_variant, is_model, judge, keep_rules
+from ranker.scoring.variants import engine_of, is_model, keep_rules
 from ranker.store import bulk, currents, run_queries
 from ranker.store.engine import Database
 from ranker.store.run_queries import RunRow
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from ranker.scoring.llm.variants import ModelChoice
 
 KIND = "rank"
-BATCH = 4_000
-"""Leads a step."""
 USUAL_SPEED = 8_000.0
 """Leads a second, until a run has been measured."""
 HELD = "On the do-not-contact list."
@@ -152,23 +151,18 @@ def _judge(database: Database, run: RunRow) -> None:
 
         judge_piece(database, run)
         return
-    began = time.perf_counter()
-    with database.session() as session:
-        engine = engine_of_variant(session, run.variant_id)
-        leads = session.connection().execute(
-            text(
-                f"SELECT l.id, {', '.join(f'l.{name}' for name in INPUTS)} FROM assessment AS a "
-                "JOIN lead AS l ON l.id=a.lead_id WHERE a.run_id=:run AND a.lead_id>:at ORDER BY a.lead_id LIMIT :most"
-            ),
-            {"run": run.id, "at": run.at, "most": BATCH},
-        ).fetchall()  # fmt: skip
-    verdicts = judge(engine, [Inputs(*lead[1:5]) for lead in leads])
-    last = len(leads) < BATCH
-    with database.write() as session:
-        done = run.done + write_verdicts(session, run.id, leads, verdicts)
-        spent, at = time.perf_counter() - began, 0 if last else leads[-1][0]
-        if not run_queries.move(session, run, "ranking" if last else "judging", at=at, done=done, spent=spent):
-            session.rollback()
+    judge_by_rules(database, run, _to_judge, write_verdicts, "ranking")
+
+
+def _to_judge(session: Session, run_id: int, after: int, most: int) -> Sequence[Any]:
+    """The next rows (the lead's id and ``INPUTS``) behind an id."""
+    return session.connection().execute(
+        text(
+            f"SELECT l.id, {', '.join(f'l.{name}' for name in INPUTS)} FROM assessment AS a "
+            "JOIN lead AS l ON l.id=a.lead_id WHERE a.run_id=:run AND a.lead_id>:at ORDER BY a.lead_id LIMIT :most"
+        ),
+        {"run": run_id, "at": after, "most": most},
+    ).fetchall()  # fmt: skip
 
 
 def _rank(database: Database, run: RunRow) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from ranker.evaluation import eval_run
 from ranker.evaluation.set_counts import SetItem, counts_of, write_items
+from ranker.jobs.job import drive
 from ranker.personas.catalog import list_personas, seed_personas
 from ranker.personas.versions import put
 from ranker.scoring.ranks import company_key
@@ -88,3 +90,15 @@ def edited(database, change, at=2):
         changed = change(content)
         assert changed != content
         return put(session, summary.id, changed, parent_id=summary.live_version_id).id
+
+
+def harsh(told):
+    """The persona with its first choices made second ones: worse on the sample."""
+    return told.replace("| 5/5 |", "| 2/5 |")
+
+
+def evaluated(database, number, version, **more):
+    """An evaluation after all of its steps in this thread; its number."""
+    run_id = eval_run.start(database, number, version, **more)
+    drive(database, run_id, eval_run.step)
+    return run_id

@@ -15,6 +15,7 @@ from ranker.evaluation.figures import Figures
 from ranker.evaluation.labelled import NOT_RELEVANT, LabelledLead
 from ranker.jobs.job import drive, take
 from ranker.personas.catalog import get_version
+from ranker.scoring import rules_piece
 from ranker.scoring.assessment import Inputs
 from ranker.scoring.rank_table import company_keys, ranked_table
 from ranker.scoring.variants import engine_of, judge
@@ -110,7 +111,7 @@ def test_nothing_is_published(database):
 
 
 def test_the_worker_and_a_plain_loop_write_the_same_rows(database, monkeypatch):
-    monkeypatch.setattr(eval_run, "BATCH", 7)
+    monkeypatch.setattr(rules_piece, "BATCH", 7)
     number = keep_set(database, made())
     plain = evaluated(database, number)
     start_worker(database)
@@ -179,7 +180,7 @@ def test_labels_that_went_with_a_deleted_lead_have_it_evaluated_anew(database):
 
 
 def test_a_cancelled_run_keeps_a_row_for_every_lead_and_starts_again_as_the_same_repeat(database, monkeypatch):
-    monkeypatch.setattr(eval_run, "BATCH", 7)
+    monkeypatch.setattr(rules_piece, "BATCH", 7)
     number = keep_set(database, made())
     run_id = eval_run.start(database, number, persona(database))
     for _ in range(2):

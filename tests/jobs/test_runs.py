@@ -15,7 +15,7 @@ from ranker.ingest.merge import commit
 from ranker.ingest.stage import stage_file
 from ranker.jobs.job import UNEXPECTED, drive, take
 from ranker.personas.catalog import list_personas, seed_personas
-from ranker.scoring import rank_run
+from ranker.scoring import rank_run, rules_piece
 from ranker.scoring.selection import Selection
 from ranker.store import run_queries
 from ranker.store.engine import open_database
@@ -90,7 +90,7 @@ def test_the_worker_imports_and_ranks_to_the_end(database, tmp_path):
 
 
 def test_a_run_goes_on_where_it_was_when_the_worker_was_stopped(database, tmp_path, monkeypatch):
-    monkeypatch.setattr(rank_run, "BATCH", 5)
+    monkeypatch.setattr(rules_piece, "BATCH", 5)
     commit(database, staged(database, tmp_path).id)
     run_id = rank_run.start(database, EVERYTHING, persona(database))
     start_worker(database)
@@ -103,7 +103,7 @@ def test_a_run_goes_on_where_it_was_when_the_worker_was_stopped(database, tmp_pa
     assert 0 < stopped.done < 600
     assert stopped.seconds_left is not None
     assert (run_queries.get_run(database, run_id), current(database)) == (stopped, [])  # nobody goes on behind
-    monkeypatch.setattr(rank_run, "BATCH", 600)
+    monkeypatch.setattr(rules_piece, "BATCH", 600)
     start_worker(database)
     assert ended(database, run_id).state == "done"
     assert len(current(database)) == 600
@@ -159,7 +159,7 @@ def test_two_clicks_on_import_are_one_run_and_a_third_after_it_is_refused(databa
 
 
 def test_a_cancelled_run_keeps_the_ranks_and_accounts_for_every_lead(database, tmp_path, monkeypatch):
-    monkeypatch.setattr(rank_run, "BATCH", 200)
+    monkeypatch.setattr(rules_piece, "BATCH", 200)
     commit(database, staged(database, tmp_path).id)
     drive(database, rank_run.start(database, EVERYTHING, persona(database)), rank_run.step)
     before = current(database)
@@ -180,7 +180,7 @@ def test_a_cancelled_run_keeps_the_ranks_and_accounts_for_every_lead(database, t
 
 @pytest.mark.parametrize("steps", range(6))
 def test_a_run_cancelled_before_any_of_its_pieces_never_replaces_ranks(database, tmp_path, monkeypatch, steps):
-    monkeypatch.setattr(rank_run, "BATCH", 300)
+    monkeypatch.setattr(rules_piece, "BATCH", 300)
     commit(database, staged(database, tmp_path).id)
     run_id = rank_run.start(database, EVERYTHING, persona(database))
     for _ in range(steps):
@@ -201,7 +201,7 @@ def test_a_piece_that_was_overtaken_by_a_cancel_writes_nothing(database, tmp_pat
 
 
 def test_a_piece_done_by_two_processes_counts_once(database, tmp_path, monkeypatch):
-    monkeypatch.setattr(rank_run, "BATCH", 200)
+    monkeypatch.setattr(rules_piece, "BATCH", 200)
     commit(database, staged(database, tmp_path).id)
     run_id = rank_run.start(database, EVERYTHING, persona(database))
     rank_run.step(database, run_id)

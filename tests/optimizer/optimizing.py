@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 
+from sqlalchemy import text
+
 from ranker.jobs.job import drive
 from ranker.optimizer import optimize_run
 from ranker.optimizer.settings import Settings
 from ranker.personas.versions import add_version
+from ranker.store import run_queries
 from ranker.templates.shipped import seed_templates
 from tests.evaluation.labelled_sets import keep_set
 from tests.llm.model_runs import choice
@@ -84,3 +87,14 @@ def rows_of(view):
     return [
         (one.candidate, one.last_beam, one.standing, one.held_out) for one in view.candidates
     ], view.row.result  # fmt: skip
+
+
+def run_of(database, run_id):
+    """The run as it stands."""
+    return run_queries.get_run(database, run_id)
+
+
+def count(database, table):
+    """Rows of a table."""
+    with database.session() as session:
+        return session.connection().execute(text(f"SELECT count(*) FROM {table}")).scalar_one()

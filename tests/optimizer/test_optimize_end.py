@@ -3,14 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
 
 from ranker.errors import UsageError
 from ranker.optimizer import decision, optimize_run, stored
 from ranker.optimizer.optimization_list import list_optimizations
 from ranker.personas.catalog import get_version, list_versions
-from ranker.store import run_queries
-from tests.optimizer.optimizing import SMALL, finished, planted_persona, rules_run
+from tests.optimizer.optimizing import SMALL, count, finished, planted_persona, rules_run, run_of
 from tests.optimizer.seen import seen
 from tests.store.databases import KINDS, fresh
 
@@ -19,15 +17,6 @@ from tests.store.databases import KINDS, fresh
 def database(request, tmp_path):
     with fresh(request.param, tmp_path) as opened:
         yield opened
-
-
-def run_of(database, run_id):
-    return run_queries.get_run(database, run_id)
-
-
-def count(database, table):
-    with database.session() as session:
-        return session.connection().execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
 
 
 def test_the_hold_out_is_opened_once_at_the_end_and_each_further_look_is_recorded(database):

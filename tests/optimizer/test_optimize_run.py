@@ -10,11 +10,10 @@ from ranker.optimizer import optimize_run, stored
 from ranker.optimizer.database_memory import DatabaseMemory, planned
 from ranker.optimizer.optimization_list import list_optimizations
 from ranker.personas.catalog import get_version
-from ranker.store import run_queries
 from ranker.worker import STEPS, start_worker, stop_worker
 from tests.jobs.test_runs import ended
 from tests.llm.model_runs import choice
-from tests.optimizer.optimizing import SMALL, finished, planted_persona, planted_set, rows_of, rules_run
+from tests.optimizer.optimizing import SMALL, count, finished, planted_persona, planted_set, rows_of, rules_run, run_of
 from tests.optimizer.seen import seen
 from tests.optimizer.teacher import Teacher
 from tests.store.databases import KINDS, fresh
@@ -24,15 +23,6 @@ from tests.store.databases import KINDS, fresh
 def database(request, tmp_path):
     with fresh(request.param, tmp_path) as opened:
         yield opened
-
-
-def run_of(database, run_id):
-    return run_queries.get_run(database, run_id)
-
-
-def count(database, table):
-    with database.session() as session:
-        return session.connection().execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
 
 
 def test_by_rules_it_ends_with_a_proposal_its_lineage_and_what_may_be_claimed(database):

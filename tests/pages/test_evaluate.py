@@ -9,28 +9,18 @@ import pytest
 from ranker.evaluation import eval_run
 from ranker.evaluation.leaderboard import leaderboard
 from ranker.ingest.sample import sample_persona_hash
-from ranker.jobs.job import drive, take
+from ranker.jobs.job import take
 from ranker.personas.catalog import get_version
+from ranker.scoring import rules_piece
 from ranker.store import run_queries
 from ranker.templates.catalog import get_version as get_prompt
 from ranker.templates.catalog import list_templates
 from ranker.templates.shipped import seed_templates
 from ranker.templates.versions import add_version
-from tests.evaluation.labelled_sets import edited, keep_set, persona, sample
+from tests.evaluation.labelled_sets import edited, evaluated, harsh, keep_set, persona, sample
 from tests.llm.fake_server import FakeServer
 from tests.llm.model_runs import Declining, choice
 from tests.pages.opening import click, open_at, words
-
-
-def harsh(text):
-    """The persona with its first choices made second ones: worse on the sample."""
-    return text.replace("| 5/5 |", "| 2/5 |")
-
-
-def evaluated(database, number, version, **more):
-    run_id = eval_run.start(database, number, version, **more)
-    drive(database, run_id, eval_run.step)
-    return run_id
 
 
 @pytest.fixture
@@ -87,7 +77,7 @@ def test_what_was_evaluated_is_not_run_a_second_time(database, number, work):
 
 
 def test_a_page_opened_in_the_middle_of_a_run_follows_it_and_can_cancel_it(database, number, monkeypatch):
-    monkeypatch.setattr(eval_run, "BATCH", 100)
+    monkeypatch.setattr(rules_piece, "BATCH", 100)
     run_id = eval_run.start(database, number, persona(database))
     for _ in range(3):
         take(database, run_id, eval_run.step)

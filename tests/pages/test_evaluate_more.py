@@ -6,28 +6,16 @@ import pytest
 from sqlalchemy import text
 
 from pages import _evaluate_two
-from ranker.evaluation import eval_run
 from ranker.evaluation.answers import answers_of, mistakes
 from ranker.evaluation.versus import compare_runs, moved_leads
-from ranker.jobs.job import drive
 from ranker.personas.catalog import get_version, live_version
 from ranker.store import run_queries
 from ranker.templates.shipped import shipped_text
 from ranker.templates.versions import add_version, make_live
-from tests.evaluation.labelled_sets import edited, keep_set, persona, sample
+from tests.evaluation.labelled_sets import edited, evaluated, harsh, keep_set, persona, sample
 from tests.llm.fake_server import FakeServer
 from tests.llm.model_runs import choice
 from tests.pages.opening import click, open_at, words
-
-
-def harsh(told):
-    return told.replace("| 5/5 |", "| 2/5 |")
-
-
-def evaluated(database, number, version, **more):
-    run_id = eval_run.start(database, number, version, **more)
-    drive(database, run_id, eval_run.step)
-    return run_id
 
 
 @pytest.fixture
