@@ -11,7 +11,7 @@ from ranker.events import tell
 from ranker.store import backups
 from ranker.store.engine import Database
 
-HEAD = "0014"
+HEAD = "0015"
 """The newest migration; a test compares it with the files in ``migrations/versions``."""
 
 SCRIPTS = Path(__file__).with_name("migrations")

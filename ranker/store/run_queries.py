@@ -30,11 +30,11 @@ class RunRow:
 
     id: int
     kind: str
-    """``rank``, ``evaluate``, ``optimize`` or ``import``."""
+    """``rank``, ``evaluate``, ``optimize``, ``outreach`` or ``import``."""
     state: str
     phase: str
     """rank: reading, judging, ranking, publishing, done. evaluate: reading, judging, measuring, done. optimize:
-    searching, opening, done. import: reading, writing, done."""
+    searching, opening, done. outreach: reading, writing, done. import: reading, writing, done."""
     done: int
     """Leads judged, or rows read, so far."""
     total: int
@@ -94,7 +94,13 @@ class RunRow:
         return max(0.0, left - after)
 
 
-COUNTING = {"rank": "judging", "evaluate": "judging", "optimize": "searching", "import": "reading"}
+COUNTING = {
+    "rank": "judging",
+    "evaluate": "judging",
+    "optimize": "searching",
+    "outreach": "writing",
+    "import": "reading",
+}
 """The phase in which ``done`` grows, by kind of run."""
 
 _COLUMNS = (

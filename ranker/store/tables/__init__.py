@@ -25,6 +25,14 @@ from ranker.store.tables.imports import (
 )
 from ranker.store.tables.leads import Company, Counter, Lead, Review, Suppression
 from ranker.store.tables.llm import AiCall, CacheEntry, ProviderState
+from ranker.store.tables.outreach import (
+    ApiUse,
+    Prospect,
+    ProspectAnalysis,
+    Sequence,
+    SequenceMessage,
+    TonePreset,
+)
 from ranker.store.tables.personas import Persona, PersonaDraft, PersonaVersion, Variant
 from ranker.store.tables.runs import Assessment, CurrentAssessment, Run
 from ranker.store.tables.templates import Template, TemplateDraft, TemplateVersion
@@ -35,6 +43,7 @@ METADATA = SQLModel.metadata
 __all__ = [
     "METADATA",
     "AiCall",
+    "ApiUse",
     "Assessment",
     "CacheEntry",
     "Candidate",
@@ -63,13 +72,18 @@ __all__ = [
     "Persona",
     "PersonaDraft",
     "PersonaVersion",
+    "Prospect",
+    "ProspectAnalysis",
     "ProviderState",
     "Review",
     "Run",
+    "Sequence",
+    "SequenceMessage",
     "Suppression",
     "Template",
     "TemplateDraft",
     "TemplateVersion",
     "Tombstone",
+    "TonePreset",
     "Variant",
 ]

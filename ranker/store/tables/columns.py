@@ -46,6 +46,11 @@ def optional_number() -> Any:
     return Field(default=None, sa_type=Integer, nullable=True)
 
 
+def real(default: float = 0.0) -> Any:
+    """A number with decimals that is never null."""
+    return Field(default=default, sa_type=Double, nullable=False, sa_column_kwargs={"server_default": str(default)})
+
+
 def optional_real() -> Any:
     """A number with decimals, or null where it is not known."""
     return Field(default=None, sa_type=Double, nullable=True)
