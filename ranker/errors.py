@@ -20,6 +20,10 @@
     ├── OptimizerError     optimizer           a search for a better text
     │   ├── CandidateRefused   optimizer.refused   a text that can't be tried; the search goes on without it
     │   └── BudgetSpent    optimizer.budget    the next step could cost more than is left; what was found is kept
+    ├── OutreachError      outreach            somebody who can't be written to, or messages that can't be kept
+    │   ├── ProfileRefused outreach.profile    an address that is nobody's profile
+    │   ├── ProspectRefused    outreach.prospect   somebody who must not be contacted
+    │   └── SequenceRefused    outreach.sequence   a change to a sequence that can't be kept; it is as it was
     ├── StoreFull          store.full          the disk has no room for what was to be kept
     ├── LlmError           llm                 a language model can't be asked, or gave no usable answer
     │   ├── LlmSetup       llm.setup           a setting that makes no sense
@@ -38,6 +42,7 @@ and what to do. The code is for programs; it stays the same when the message's w
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -151,6 +156,38 @@ class BudgetSpent(OptimizerError):
     """The next step could cost more than is left; what was found so far is kept."""
 
     code = "optimizer.budget"
+
+
+class OutreachError(RankerError):
+    """Somebody can't be written to, or what was written can't be kept."""
+
+    code = "outreach"
+
+
+class ProfileRefused(OutreachError):
+    """A text that is no address of a person's profile; the message fits under the field that it was typed into."""
+
+    code = "outreach.profile"
+
+
+class ProspectRefused(OutreachError):
+    """Somebody who must not be contacted. ``reason``: ``held``, ``deleted``, ``not_relevant`` or ``not_judged``."""
+
+    code = "outreach.prospect"
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class SequenceRefused(OutreachError):
+    """A change to a sequence that can't be kept. ``steps``: what is wrong with which message, by its step."""
+
+    code = "outreach.sequence"
+
+    def __init__(self, message: str, steps: Mapping[int, str] | None = None) -> None:
+        super().__init__(message)
+        self.steps = dict(steps or {})
 
 
 class StoreFull(RankerError):

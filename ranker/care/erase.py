@@ -158,18 +158,20 @@ def _take_off_list(session: Session, gone: Sequence[Person]) -> None:
     for one in gone:
         named |= {("person", normalise("person", value)) for value in (one.url, one.email, one.name) if value}
         named |= {("email", normalise("email", one.email))} if one.email else set()
-    listed = {(row[0], row[1]) for row in connection.execute(text("SELECT kind, value FROM suppression"))}
-    named &= listed
+    listed = {
+        (kind, normalise(kind, value)): value  # the oldest are written in another way than they are compared by now
+        for kind, value in connection.execute(text("SELECT kind, value FROM suppression"))
+    }
+    named &= listed.keys()
     if not named:
         return
     held = connection.execute(text("SELECT email, linkedin_url, full_name FROM lead WHERE suppressed=1"))
     for email, url, name in held:
         named -= {("person", normalise("person", value)) for value in (url, email, name) if value}
         named -= {("email", normalise("email", email))} if email else set()
-    for kind, value in sorted(named):
-        connection.execute(
-            text("DELETE FROM suppression WHERE kind=:kind AND value=:value"), {"kind": kind, "value": value}
-        )
+    for entry in sorted(named):
+        values = {"kind": entry[0], "value": listed[entry]}
+        connection.execute(text("DELETE FROM suppression WHERE kind=:kind AND value=:value"), values)
 
 
 def _count_again(session: Session, run_id: int, fewer: int) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from unicodedata import normalize
+from urllib.parse import unquote
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
@@ -54,10 +56,15 @@ def _within(host: str, domains: set[str]) -> bool:
 
 
 def _profile(url: str) -> str:
-    text_ = url.strip().lower().split("?")[0].split("#")[0].rstrip("/")
-    text_ = text_.partition("://")[2] or text_
+    text_ = url.strip().split("?")[0].split("#")[0].rstrip("/")
+    text_ = (text_.partition("://")[2] or text_).lower()
     host, _, path = text_.partition("/")
-    return f"linkedin.com/{path}" if path and host.endswith("linkedin.com") else f"{host.removeprefix('www.')}/{path}"
+    if not path or not host.partition(":")[0].endswith("linkedin.com"):
+        return f"{host.removeprefix('www.')}/{path}"
+    if path.startswith("in/"):  # in one spelling, and without what follows the name, such as /de
+        plain = unquote(path.split("/")[1])
+        path = "in/" + normalize("NFC", normalize("NFC", plain).lower())
+    return f"linkedin.com/{path}"
 
 
 def normalise(kind: str, value: str) -> str:
@@ -76,7 +83,7 @@ def holder(session: Session) -> Holder:
     """The whole list, ready to be asked."""
     made = Holder()
     for kind, value in session.connection().execute(text("SELECT kind, value FROM suppression")):
-        made.values[kind].add(value)
+        made.values[kind].add(_profile(value) if kind == "person" and "/" in value else value)  # older ones as newer
     return made
 
 
