@@ -27,7 +27,7 @@ PAGES = {
         "home": "/", "import": "/import", "rank": "/rank", "results": "/results", "personas": "/personas",
         "persona": "/personas?persona=2&title=Head+of+Sales", "prompts": "/prompts",
         "prompt": "/prompts?version=2", "evaluate": "/evaluate", "optimize": "/optimize", "runs": "/runs",
-        "settings": "/settings",
+        "prospects": "/prospects", "settings": "/settings",
     },
     "filled": {
         "home": "/", "import": "/import?batch=1", "rank": "/rank?who=all", "rank_done": "/rank?run=1",
@@ -35,6 +35,7 @@ PAGES = {
         "results_lead": "/results?status=contact&sort=company&lead=98", "personas": "/personas",
         "persona": "/personas?persona=2&title=Head+of+Sales", "prompts": "/prompts",
         "prompt": "/prompts?version=2", "evaluate": "/evaluate", "optimize": "/optimize", "runs": "/runs",
+        "prospects": "/prospects", "prospect": "/prospects?prospect=1",
         "run": "/runs?run=1", "runs_compared": "/runs?run=1&with=2", "settings": "/settings",
     },
 }  # fmt: skip

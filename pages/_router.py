@@ -52,6 +52,7 @@ opened = st.navigation(
             _page("import_leads.py", "Import", "upload_file"),
             _page("rank.py", "Rank", "sort"),
             _page("results.py", "Results", "checklist"),
+            _page("prospects.py", "Prospects", "groups"),
         ],
         "Improve": [
             _page("personas.py", "Personas", "person_search"),

@@ -1,0 +1,121 @@
+"""One prospect: who it is, every sequence over time, and the analyses that are kept."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from ranker.errors import UsageError
+from ranker.outreach.prospect_list import ProspectRow, rows_of
+from ranker.outreach.sequence import Analysis, Signal
+from ranker.outreach.tone import Tone
+from ranker.store.engine import Database
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceLine:
+    """One sequence in a list. ``parent``: the number of the one that was edited; ``usd`` is None where it is not known.
+
+    ``messages`` are those that are there, of ``wanted``; ``run_id`` is None for one of the API or of an edit.
+    """
+
+    id: int
+    number: int
+    run_id: int | None
+    parent: int | None
+    state: str
+    origin: str
+    edited: bool
+    reason: str
+    tone: Tone
+    preset: str
+    wanted: int
+    messages: int
+    analysis_id: int | None
+    model: str
+    calls: int
+    usd: float | None
+    made_by: str
+    who: str
+    approved_by: str
+    approved_at: str
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnalysis:
+    """An analysis that is kept: when it was made, and the numbers of the sequences that rest on it."""
+
+    analysis: Analysis
+    created_at: str
+    sequences: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProspectDetail:
+    """One prospect; ``sequences`` and ``analyses`` are the newest first."""
+
+    row: ProspectRow
+    created_at: str
+    sequences: tuple[SequenceLine, ...]
+    analyses: tuple[KeptAnalysis, ...]
+
+
+_SEQUENCES = text(
+    "SELECT s.id, s.number, s.run_id, o.number, s.state, s.origin, s.edited, s.reason, s.tone, s.wanted, "
+    "(SELECT count(*) FROM sequence_message AS m WHERE m.sequence_id=s.id), s.analysis_id, s.model, s.calls, "
+    "s.cost_usd, s.made_by, s.who, s.approved_by, s.approved_at, s.created_at FROM sequence AS s "
+    "LEFT JOIN sequence AS o ON o.id=s.parent_id WHERE s.prospect_id=:id ORDER BY s.number DESC"
+)
+_ANALYSES = text(
+    "SELECT id, hash, content, model, created_at FROM prospect_analysis WHERE prospect_id=:id ORDER BY id DESC"
+)
+
+
+def prospect_detail(database: Database, prospect_id: int) -> ProspectDetail:
+    """One prospect. Raises ``UsageError`` if there is none with this number."""
+    with database.session() as session:
+        connection = session.connection()
+        rows = rows_of(session, [prospect_id])
+        if not rows:
+            raise UsageError(f"There is no prospect {prospect_id} any more. Go back to the list.")
+        created = connection.execute(text("SELECT created_at FROM prospect WHERE id=:id"), {"id": prospect_id}).scalar()
+        sequences = sequences_of(connection, prospect_id)
+        analyses = [
+            KeptAnalysis(_analysis(row), row[4], tuple(one.number for one in sequences if one.analysis_id == row[0]))
+            for row in connection.execute(_ANALYSES, {"id": prospect_id}).all()
+        ]
+    return ProspectDetail(rows[0], str(created or ""), tuple(sequences), tuple(analyses))
+
+
+def sequences_of(connection: Connection, prospect_id: int) -> list[SequenceLine]:
+    """Every sequence of one prospect, the newest first."""
+    return [_line(row) for row in connection.execute(_SEQUENCES, {"id": prospect_id}).all()]
+
+
+def sequences_of_lead(database: Database, lead_id: int) -> tuple[int | None, list[SequenceLine]]:
+    """(The prospect of a lead, None where nothing was written to them; its sequences, the newest first)."""
+    with database.session() as session:
+        connection = session.connection()
+        found = connection.execute(
+            text("SELECT id FROM prospect WHERE lead_id=:lead ORDER BY id DESC LIMIT 1"), {"lead": lead_id}
+        ).scalar()
+        return (None, []) if found is None else (int(found), sequences_of(connection, int(found)))
+
+
+def _line(row: tuple[object, ...]) -> SequenceLine:
+    values = list(row)
+    said = json.loads(str(values[8]))
+    tone, _ = Tone.of(said)
+    values[6], values[8:9] = bool(values[6]), [tone, str(said.get("preset", ""))]
+    return SequenceLine(*values)  # type: ignore[arg-type]
+
+
+def _analysis(row: tuple[object, ...]) -> Analysis:
+    said = json.loads(str(row[2]))
+    signals = tuple(Signal(str(one.get("text", "")), str(one.get("rests", ""))) for one in said.get("signals", ()))
+    return Analysis(
+        str(said.get("summary", "")), str(said.get("role", "")), signals, str(row[1]), str(row[3]), int(str(row[0]))
+    )

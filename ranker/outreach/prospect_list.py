@@ -1,0 +1,183 @@
+"""Everybody to whom something was written, as the page Prospects lists them: filtered, sorted and paged in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.orm import Session
+
+from ranker.errors import UsageError
+from ranker.store.engine import Database
+from ranker.store.fold import like
+
+STANDINGS = ("to_approve", "approved", "failed", "waiting", "nothing")
+"""How a prospect stands: ``to_approve`` where the newest sequence is complete and none is approved; ``approved`` where
+one is, whichever; ``nothing`` where no sequence is left.
+"""
+ORIGINS = ("model", "template", "fallback")
+SORTS = {
+    "name": "name", "title": "title", "company": "company", "sequences": "sequences", "standing": "standing",
+    "origin": "origin", "approved": "approved_at", "written": "written",
+}  # fmt: skip
+"""What a page can sort by → the column."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProspectFilters:
+    """Blank asks for nothing. ``search``: in name, title, company and the profile's address; ``standing``: one of
+    ``STANDINGS``; ``origin``: of the newest sequence, one of ``ORIGINS``.
+    """
+
+    search: str = ""
+    standing: str = ""
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProspectRow:
+    """One prospect. ``lead_id`` is None, and name, title and company are blank, where only an address is known.
+
+    ``state``, ``origin``, ``edited``, ``sequence_id`` and ``written`` are of the newest sequence; ``approved`` is the
+    number of the newest approved one (None: none), ``approved_at`` when. ``suppressed``: on the do-not-contact list.
+    """
+
+    id: int
+    profile_url: str
+    lead_id: int | None
+    name: str
+    title: str
+    company: str
+    suppressed: bool
+    rank: int | None
+    sequences: int
+    standing: str
+    sequence_id: int | None
+    state: str
+    origin: str
+    edited: bool
+    approved: int | None
+    approved_at: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProspectPage:
+    """``matching`` of ``total`` prospects fit; ``standings``: how many of those that fit all else stand how."""
+
+    rows: tuple[ProspectRow, ...]
+    matching: int
+    total: int
+    standings: dict[str, int]
+
+
+# One pass over a narrow index, in place of one over rows that hold what was known and written.
+_SUMMED = (
+    "SELECT prospect_id, max(number) AS number, count(*) AS sequences, "
+    "max(CASE WHEN approved_at<>'' THEN number END) AS approved, max(approved_at) AS approved_at "
+    "FROM sequence GROUP BY prospect_id"
+)
+_STANDING = (
+    "CASE WHEN s.prospect_id IS NULL THEN 'nothing' WHEN s.state='waiting' THEN 'waiting' "
+    "WHEN t.approved IS NOT NULL THEN 'approved' WHEN s.state='failed' THEN 'failed' ELSE 'to_approve' END"
+)
+# What a person sorts and searches by is folded where a verdict is there; else it is as near as a database comes.
+_ALL = (
+    "SELECT p.id, p.lead_id, coalesce(k.name_sort, lower(l.full_name), '') AS name, "
+    "coalesce(k.title_sort, lower(l.title), '') AS title, "
+    "coalesce(k.company_sort, lower(l.company_name), '') AS company, "
+    f"lower(p.profile_url) AS address, coalesce(t.sequences, 0) AS sequences, {_STANDING} AS standing, "
+    "coalesce(s.origin, '') AS origin, t.approved, coalesce(t.approved_at, '') AS approved_at, "
+    "coalesce(s.created_at, '') AS written FROM prospect AS p "
+    f"LEFT JOIN ({_SUMMED}) AS t ON t.prospect_id=p.id "
+    "LEFT JOIN sequence AS s ON s.prospect_id=p.id AND s.number=t.number "
+    "LEFT JOIN lead AS l ON l.id=p.lead_id LEFT JOIN current_assessment AS k ON k.lead_id=p.lead_id"
+)
+_DETAILS = text(
+    "SELECT p.id, p.profile_url, p.lead_id, coalesce(l.full_name, '') AS name, coalesce(l.title, '') AS title, "
+    "coalesce(c.name, '') AS company, coalesce(l.suppressed, 0) AS suppressed, k.rank, "
+    f"coalesce(t.sequences, 0) AS sequences, {_STANDING} AS standing, s.id AS sequence_id, "
+    "coalesce(s.state, '') AS state, coalesce(s.origin, '') AS origin, coalesce(s.edited, 0) AS edited, t.approved, "
+    "coalesce(t.approved_at, '') AS approved_at, coalesce(s.created_at, '') AS written FROM prospect AS p "
+    f"LEFT JOIN ({_SUMMED.replace('GROUP', 'WHERE prospect_id IN :ids GROUP')}) AS t ON t.prospect_id=p.id "
+    "LEFT JOIN sequence AS s ON s.prospect_id=p.id AND s.number=t.number LEFT JOIN lead AS l ON l.id=p.lead_id "
+    "LEFT JOIN company AS c ON c.id=l.company_id LEFT JOIN current_assessment AS k ON k.lead_id=p.lead_id "
+    "WHERE p.id IN :ids"
+).bindparams(bindparam("ids", expanding=True))
+
+
+def page_prospects(
+    database: Database,
+    filters: ProspectFilters | None = None,
+    *,
+    sort: str = "written",
+    descending: bool = True,
+    offset: int = 0,
+    limit: int = 50,
+) -> ProspectPage:
+    """One page of prospects. What is blank comes last in either direction; ties by number, the newest first.
+
+    Raises ``UsageError`` for what is not in ``SORTS``, ``STANDINGS`` or ``ORIGINS``.
+    """
+    wanted = filters or ProspectFilters()
+    if sort not in SORTS:
+        raise UsageError(f"Prospects can't be sorted by “{sort}”. Choose one of: {', '.join(SORTS)}.")
+    _known(wanted.standing, STANDINGS)
+    _known(wanted.origin, ORIGINS)
+    condition, values = _where(wanted)
+    column, way = SORTS[sort], "DESC" if descending else "ASC"
+    blank = "" if sort == "sequences" else f"{column}='', "
+    counted = f"SELECT standing, count(*) FROM ({_ALL}) AS a{condition} GROUP BY standing"
+    found = (
+        f"SELECT id FROM ({_ALL}) AS a{condition}{_also(condition, wanted.standing)} "
+        f"ORDER BY {blank}{column} {way}, id DESC LIMIT :limit OFFSET :offset"
+    )
+    with database.session() as session:
+        connection = session.connection()
+        total = int(connection.execute(text("SELECT count(*) FROM prospect")).scalar_one())
+        standings = dict.fromkeys(STANDINGS, 0)
+        standings |= {row[0]: int(row[1]) for row in connection.execute(text(counted), values)}
+        given = {**values, "limit": limit, "offset": max(0, offset)}
+        if wanted.standing:
+            given["standing"] = wanted.standing
+        ids = [int(row[0]) for row in connection.execute(text(found), given)]
+        rows = tuple(rows_of(session, ids))
+    matching = standings[wanted.standing] if wanted.standing else sum(standings.values())
+    return ProspectPage(rows, matching, total, standings)
+
+
+def rows_of(session: Session, prospect_ids: Sequence[int]) -> list[ProspectRow]:
+    """These prospects, in their order; one that is not there is left out."""
+    found: dict[int, ProspectRow] = {}
+    for row in session.connection().execute(_DETAILS, {"ids": list(prospect_ids)}).mappings() if prospect_ids else ():
+        values: dict[str, Any] = dict(row)
+        values |= {name: bool(values[name]) for name in ("suppressed", "edited")}
+        found[values["id"]] = ProspectRow(**values)
+    return [found[one] for one in prospect_ids if one in found]
+
+
+def _known(value: str, names: Sequence[str]) -> None:
+    if value and value not in names:
+        raise UsageError(f"There are no prospects of the kind “{value}”. Choose one of: {', '.join(names)}.")
+
+
+def _where(filters: ProspectFilters) -> tuple[str, dict[str, Any]]:
+    """The clause but for the standing, and its values; a user's text is only ever a value."""
+    parts: list[str] = []
+    values: dict[str, Any] = {}
+    for n, word in enumerate(filters.search.split()):
+        columns = ("name", "title", "company", "address")
+        parts.append("(" + " OR ".join(f"{column} LIKE :search{n} ESCAPE '!'" for column in columns) + ")")
+        values[f"search{n}"] = like(word)
+    if filters.origin:
+        parts.append("origin=:origin")
+        values["origin"] = filters.origin
+    return (f" WHERE {' AND '.join(parts)}" if parts else ""), values
+
+
+def _also(condition: str, standing: str) -> str:
+    if not standing:
+        return ""
+    return " AND standing=:standing" if condition else " WHERE standing=:standing"
