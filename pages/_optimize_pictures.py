@@ -10,7 +10,7 @@ from pages._evaluate_words import HEADLINE, figure
 from pages._optimize_words import FLATTERS, gain, unseen
 from ranker.optimizer.optimization_list import OptimizationLine
 from ranker.optimizer.optimization_read import Tree, Tried
-from ranker.optimizer.optimization_result import Compared
+from ranker.optimizer.optimization_result import Compared, Result
 
 ACCENT, REST, UNSEEN = "#1f6feb", "#8a94a3", "#1a7f37"
 _START = "#6b7280"
@@ -50,9 +50,10 @@ def draw_generations(line: OptimizationLine, tree: Tree, key: str) -> None:
         )
     )  # fmt: skip
     ticks = {at: "Start" if not at else str(at) for at in range(last + 1)}
-    if line.result and line.result.unseen and proposal:
-        ticks[last + 1] = "Not seen"
-        _add_unseen(drawn, line.result.unseen, last + 1)
+    if line.result and proposal:
+        for at, (word, found) in enumerate(_unseen(line, line.result), start=last + 1):
+            ticks[at] = word
+            _add_unseen(drawn, found, at, first=at == last + 1)
     drawn.update_layout(
         height=400, yaxis={"title": HEADLINE, "automargin": True},
         xaxis={"tickvals": list(ticks), "ticktext": list(ticks.values()), "range": [-0.4, max(ticks) + 0.6],
@@ -97,7 +98,16 @@ def _best_lines(tree: Tree) -> list[tuple[int, int]]:
     return [(at, beam[0]) for at in range(tree.generations + 1) if (beam := tree.beam(at))]
 
 
-def _add_unseen(drawn: go.Figure, found: Compared, at: int) -> None:
+def _unseen(line: OptimizationLine, result: Result) -> list[tuple[str, Compared]]:
+    """What no search saw, in words and figures; what was held out to the end apart, once somebody looked at it."""
+    found = [("Not seen", result.unseen)] if result.unseen else []
+    looked = line.looks[0].comparison if line.looks else None
+    if looked and (result.nested or not found):  # without the folds, what was not seen is what was held out
+        found.append(("Held out", looked))
+    return found
+
+
+def _add_unseen(drawn: go.Figure, found: Compared, at: int, *, first: bool) -> None:
     """What the start and the proposal score at companies that no search saw, with the interval of the difference."""
     drawn.add_trace(
         go.Scatter(
@@ -113,7 +123,7 @@ def _add_unseen(drawn: go.Figure, found: Compared, at: int) -> None:
         }  # fmt: skip
     drawn.add_trace(
         go.Scatter(
-            x=[at], y=[found.candidate], mode="markers", name="New, where not seen", error_y=arms,
+            x=[at], y=[found.candidate], mode="markers", name="New, where not seen", error_y=arms, showlegend=first,
             marker={"symbol": "diamond", "size": 12, "color": UNSEEN}, customdata=[gain(found.difference)],
             hovertemplate="New: %{y:.3f}, %{customdata} over the start<extra></extra>",
         )
@@ -129,8 +139,16 @@ def _told(line: OptimizationLine, tree: Tree) -> str:
     )
     return (
         f"{HEADLINE} of every text by generation. Start {figure(start.pairs_f1 if start else None)}"
-        f"{'; ' + steps if steps else ''}. {unseen(line)}"
+        f"{'; ' + steps if steps else ''}. {unseen(line)}{_held_out(line)}"
     ).replace("*", "").replace("\\", "")  # fmt: skip
+
+
+def _held_out(line: OptimizationLine) -> str:
+    """For whoever can't see the picture."""
+    looked = line.looks[0].comparison if line.looks else None
+    if looked is None:
+        return ""
+    return f" Held out to the end: start {figure(looked.base)}, new {figure(looked.candidate)}."
 
 
 def _below(line: OptimizationLine, tree: Tree) -> str:

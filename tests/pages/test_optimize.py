@@ -168,6 +168,20 @@ def test_what_a_model_wrote_is_no_html_in_the_pictures(database):
     assert "<b>Bold" not in told
 
 
+def ticks(run: int) -> list[str]:
+    """What stands below the picture by generation."""
+    chart = next(one for one in opened(run=run, view="search").get("plotly_chart") if "Generation" in one.proto.spec)
+    return json.loads(chart.proto.spec)["layout"]["xaxis"]["ticktext"]
+
+
+def test_what_was_held_out_stands_at_the_end_of_the_picture_once_it_was_looked_at(database):
+    run = keep(database, make_set(database))
+    assert ticks(run)[-2:] == ["Not seen", "Held out"]
+    with database.write() as session:
+        session.connection().execute(text("UPDATE optimization SET openings='[]'"))
+    assert ticks(run)[-1] == "Not seen"
+
+
 def test_a_text_can_be_chosen_without_a_mouse_and_stands_in_the_address(database):
     run = keep(database, make_set(database))
     page = opened(run=run, view="search")
