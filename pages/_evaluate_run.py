@@ -12,8 +12,9 @@ from pages._evaluate_words import variant_of
 from ranker.evaluation import eval_run
 from ranker.scoring.llm.words import task_words
 from ranker.store.engine import Database
-from ranker.store.evaluations import EvalLine, get_evaluation
+from ranker.store.evaluations import EvalLine, dismiss, get_evaluation
 from ranker.store.run_queries import get_run
+from ranker.who import who
 
 _PHASES = {"": "Starting", "judging": "Judging the labelled leads", "measuring": "Comparing with the labels"}
 
@@ -72,3 +73,8 @@ def _stopped(database: Database, line: EvalLine) -> None:
             st.info(f"{what}: cancelled {_ui.ago(run.ended_at)}.", icon=":material/block:")
         with _ui.errors_shown():
             draw_go_on(database, line)
+        st.button(
+            "Put aside", icon=":material/close:", type="tertiary", key=f"evaluate_dismiss_{run.id}",
+            help="It is not shown here any more; the page Runs keeps it.",
+            on_click=dismiss, args=(database, run.id, who()),
+        )  # fmt: skip

@@ -29,7 +29,8 @@ class Entry:
 class Leaderboard:
     """``entries`` by pairs_f1, the highest first, outdated ones last. ``nothing``: the means of doing nothing.
 
-    ``open``: the newest evaluation of each variant where that waits, works, failed or was cancelled; newest first.
+    ``open``: the newest evaluation of each variant where that waits, works, failed or was cancelled, and nobody put it
+    aside; newest first.
     """
 
     entries: tuple[Entry, ...]
@@ -61,7 +62,7 @@ def leaderboard(database: Database, set_id: int) -> Leaderboard:
     return Leaderboard(
         tuple(entries),
         entries[0].figures.nothing if entries and not entries[0].outdated else {},
-        tuple(line for line in newest.values() if line.run.state != "done"),
+        tuple(line for line in newest.values() if line.run.state != "done" and not line.dismissed),
         leads,
     )
 

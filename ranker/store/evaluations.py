@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from ranker.errors import UsageError
+from ranker.store.clock import now
 from ranker.store.engine import Database
 from ranker.store.run_list import RunLine, lines_of
 
@@ -21,7 +22,7 @@ _SELECT = (
 
 @dataclass(frozen=True, slots=True)
 class EvalLine:
-    """One evaluation. ``figures`` as ``ranker.evaluation.figures.Figures.from_json`` reads them; empty until it is
+    """One evaluation. ``figures`` as ``ranker.evaluation.figures.Figures.from_json`` reads them; none until it is
     done. ``live``: its persona's version is in use, and so are its prompts, where it asks with any. ``prompts``: task →
     version of its prompt; without those that are gone.
     """
@@ -38,6 +39,11 @@ class EvalLine:
     def active(self) -> bool:
         """Whether it waits or works."""
         return self.run.state in {"queued", "running"}
+
+    @property
+    def dismissed(self) -> bool:
+        """Whether it ended too early and a person has put it aside."""
+        return "dismissed" in self.figures
 
 
 def list_evaluations(database: Database, set_id: int) -> list[EvalLine]:
@@ -56,6 +62,19 @@ def get_evaluation(database: Database, run_id: int) -> EvalLine:
         if not rows:
             raise UsageError(f"There is no evaluation {run_id}. Choose one from the list.")
         return _lines(connection, rows)[0]
+
+
+def dismiss(database: Database, run_id: int, who: str = "") -> bool:
+    """Put one that failed or was cancelled aside: the page shows it no more, Runs still does. False for any other."""
+    with database.write() as session:
+        changed = session.connection().execute(
+            text(
+                "UPDATE eval_run SET figures=:said WHERE run_id=:id AND figures='{}' "
+                "AND run_id IN (SELECT id FROM run WHERE state IN ('failed', 'cancelled'))"
+            ),
+            {"id": run_id, "said": json.dumps({"dismissed": {"at": now(), "who": who}}, ensure_ascii=False)},
+        )
+        return bool(changed.rowcount)
 
 
 def companies_of(database: Database, run_id: int) -> dict[str, dict[str, float | int | None]]:

@@ -13,6 +13,7 @@ from ranker.jobs.job import take
 from ranker.personas.catalog import get_version
 from ranker.scoring import rules_piece
 from ranker.store import run_queries
+from ranker.store.evaluations import dismiss
 from ranker.templates.catalog import get_version as get_prompt
 from ranker.templates.catalog import list_templates
 from ranker.templates.shipped import seed_templates
@@ -88,6 +89,18 @@ def test_a_page_opened_in_the_middle_of_a_run_follows_it_and_can_cancel_it(datab
     page = click(open_at("evaluate.py", set=number), "Go on")
     assert not page.exception
     assert len(run_queries.active_runs(database, "evaluate")) == 1
+
+
+def test_one_that_was_cancelled_can_be_put_aside_and_stays_among_the_runs(database, number):
+    run_id = eval_run.start(database, number, persona(database))
+    assert not dismiss(database, run_id)  # it still waits
+    eval_run.cancel(database, run_id)
+    page = click(open_at("evaluate.py", set=number), "Put aside")
+    assert not page.exception
+    assert not any(button.label == "Go on" for button in page.button)
+    assert "cancelled" not in words(page)
+    assert run_queries.get_run(database, run_id).state == "cancelled"
+    assert eval_run.start(database, number, persona(database)) != run_id
 
 
 def test_one_that_failed_says_why_and_goes_on_once_that_is_mended(database, number, monkeypatch, tmp_path, work):
