@@ -12,10 +12,12 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 PORT ?= 8501
+# `make api` has a port of its own, unless PORT= names one.
+API_PORT = $(if $(filter file,$(origin PORT)),8600,$(PORT))
 # How long each target of `make soak` is fuzzed.
 SECONDS ?= 600
 
-.PHONY: help setup run demo test test-llm lint format bench soak screenshots pin clean
+.PHONY: help setup run api demo test test-llm lint format bench soak screenshots pin clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +26,9 @@ setup: .venv/test.stamp ## Make .venv and install what running and testing need 
 
 run: .venv/run.stamp ## Open the app in the browser (PORT=8502 for another port)
 	@$(BIN)/python -m streamlit run app.py --server.port $(PORT)
+
+api: .venv/run.stamp ## Serve the REST API on this computer (PORT=8601 for another port)
+	@$(BIN)/python -m ranker api --host 127.0.0.1 --port $(API_PORT)
 
 demo: .venv/run.stamp ## Rank our own sample and show whom to contact first
 	@$(BIN)/python -m ranker rank eval/sample/leads.csv --persona prompts/personas/outbound-sales.md \

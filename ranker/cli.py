@@ -104,6 +104,7 @@ def build_parser() -> argparse.ArgumentParser:
     templates.add_argument("--version", type=_natural, metavar="V", help="which one (default: the one in use)")
     templates.add_argument("--note", default="", metavar="WHY", help="why there is a new version")
     _care(commands)
+    _api(commands)
     return parser
 
 
@@ -165,6 +166,29 @@ def _care(commands: argparse._SubParsersAction[_Parser]) -> None:
     letin.add_argument("who", metavar="WHO", help="email, profile or whole name")
 
 
+def _api(commands: argparse._SubParsersAction[_Parser]) -> None:
+    api = commands.add_parser("api", help="serve the REST API")
+    api.add_argument("--host", default="127.0.0.1", help="where to listen (default: this computer only)")
+    api.add_argument("--port", type=_natural, default=8600, metavar="N", help="the port (default: 8600)")
+    key = commands.add_parser("api-key", help="make, list and remove keys of the REST API")
+    key.add_argument("what", choices=["add", "list", "remove"])
+    key.add_argument("name", nargs="?", metavar="NAME", help="lower-case letters, digits and hyphens")
+    key.add_argument("--requests-per-minute", type=_natural, metavar="N", help="how often it may ask (default: 60)")
+    key.add_argument("--usd-per-day", type=_dollars, metavar="X", help="the most that it may cost in a day, in dollars")
+
+
+def _run_api(options: argparse.Namespace) -> None:
+    from ranker import api_commands
+
+    api_commands.api(options)
+
+
+def _run_api_key(options: argparse.Namespace) -> None:
+    from ranker import api_commands
+
+    api_commands.api_key(options)
+
+
 def _templates(options: argparse.Namespace) -> None:
     from ranker import template_commands  # its libraries are those of the models
 
@@ -202,6 +226,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             "restore": care_commands.restore,
             "delete": care_commands.delete,
             "letin": care_commands.letin,
+            "api": _run_api,
+            "api-key": _run_api_key,
         }
         status = run[options.command](options)
         sys.stdout.flush()

@@ -3,11 +3,13 @@
 import argparse
 import re
 import shlex
+import socket
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from ranker.api.keys import KeyBook, add_key
 from ranker.care.deletion import delete_people
 from ranker.cli import build_parser, main
 from ranker.ingest.sample import import_sample
@@ -42,7 +44,22 @@ def stand_in(word: str, folder: Path) -> str:
         "NEW.jinja": str(folder / "new.jinja"),
         "BEST.md": str(folder / "best.md"),
         "V": "1",
+        "NAME": "crm-sync",
+        "KEY": key_of(),
+        "PORT": free_port(),
     }.get(word, word)
+
+
+def key_of() -> str:
+    """A key of the API, made where a command needs one."""
+    if not KeyBook().all():
+        add_key("old-key")
+    return "old-key"
+
+
+def free_port() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return str(listening.getsockname()[1])
 
 
 def few_companies(folder: Path) -> str:
@@ -87,6 +104,7 @@ def test_every_command_of_readme_runs(
     line = line.partition("  #")[0]
     typed = line.replace("[", "").replace("]", "") if optional else re.sub(r"\[[^]]*\]", "", line)
     arguments = [stand_in(word, tmp_path) for word in shlex.split(typed)[3:]]
+    monkeypatch.setattr("uvicorn.Server.run", lambda *_, **__: None)  # it would serve until it is stopped
     if arguments[0] == "optimize":
         arguments[1] = few_companies(tmp_path)
     assert main(arguments) == 0

@@ -1,0 +1,52 @@
+"""What all requests of one process share."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from ranker.api.keys import KeyBook
+from ranker.llm.grouped import Grouped
+from ranker.store.engine import Database
+
+T = TypeVar("T")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass
+class Service:
+    """``open``: whether it may be asked without a key while none is set, as on a loopback address.
+
+    ``hosts``: names by which it lets itself be called, ``None`` for any. One thread writes, so that no request waits
+    for another's lock.
+    """
+
+    database: Database
+    keys: KeyBook
+    open: bool = True
+    hosts: frozenset[str] | None = frozenset(LOOPBACK)
+    thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="api-writer"))
+
+    def __post_init__(self) -> None:
+        self.grouped = Grouped(self.database, self.thread)
+
+    async def write(self, work: Callable[[Session], T]) -> T:
+        """Write to the database beside the event loop; kept when this returns."""
+        return await self.grouped.do(work)
+
+    async def read(self, work: Callable[[Session], T]) -> T:
+        """Read from the database beside the event loop."""
+        return await asyncio.to_thread(self._read, work)
+
+    def close(self) -> None:
+        """End what is being written."""
+        self.thread.shutdown(wait=True)
+
+    def _read(self, work: Callable[[Session], T]) -> T:
+        with self.database.session() as session:
+            return work(session)

@@ -1,0 +1,75 @@
+"""An API in process, on a database of its own and without a model, and one served for real on loopback."""
+
+import threading
+
+import pytest
+import uvicorn
+from fastapi.testclient import TestClient
+
+from ranker.api.app import make_app
+from ranker.api.keys import KeyBook
+from ranker.api.serve import config_of
+from ranker.api.service import Service
+from tests.store.databases import empty
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """A data folder without any key or setting."""
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "RANKER_PROVIDER", "RANKER_MAX_USD", "DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RANKER_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def database(folder):
+    opened = empty(folder)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def service(database):
+    return Service(database, KeyBook())
+
+
+@pytest.fixture
+def api(service):
+    with TestClient(make_app(service), base_url="http://127.0.0.1:8600") as client:
+        yield client
+
+
+@pytest.fixture
+def served(service):
+    """The address of a real server."""
+    config = config_of(service)
+    config.port = 0
+    server = uvicorn.Server(config)
+    started = threading.Event()
+    whole_startup = server.startup
+
+    async def startup(*arguments, **more):
+        await whole_startup(*arguments, **more)
+        started.set()
+
+    server.startup = startup
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    assert started.wait(20)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(20)
+    assert not thread.is_alive()
+
+
+def problem(answer):
+    """(Status, code, place, words) of an answer that refuses; every one has this shape and nothing else."""
+    body = answer.json()
+    assert list(body) == ["detail"]
+    assert body["detail"]
+    assert all(set(one) == {"type", "loc", "msg"} for one in body["detail"])
+    first = body["detail"][0]
+    return answer.status_code, first["type"], first["loc"], first["msg"]
