@@ -73,38 +73,38 @@ class ProspectPage:
     standings: dict[str, int]
 
 
-# One pass over a narrow index, in place of one over rows that hold what was known and written.
-_SUMMED = (
-    "SELECT prospect_id, max(number) AS number, count(*) AS sequences, "
-    "max(CASE WHEN approved_at<>'' THEN number END) AS approved, max(approved_at) AS approved_at "
-    "FROM sequence GROUP BY prospect_id"
+# What is said of a prospect's sequences comes from one narrow index, not from rows that hold what was written;
+# "+0" keeps SQLite from another index, with which it would read those rows.
+_NEWEST = (
+    "LEFT JOIN sequence AS s ON s.prospect_id=p.id "
+    "AND s.number+0=(SELECT max(q.number) FROM sequence AS q WHERE q.prospect_id=p.id)"
 )
+_LEAD = "LEFT JOIN lead AS l ON l.id=p.lead_id LEFT JOIN current_assessment AS k ON k.lead_id=p.lead_id"
+_APPROVED_AT = (
+    "coalesce((SELECT max(q.approved_at) FROM sequence AS q WHERE q.prospect_id=p.id AND q.approved_at<>''), '')"
+)
+_APPROVED = "(SELECT max(q.number) FROM sequence AS q WHERE q.prospect_id=p.id AND q.approved_at<>'')"
+_SEQUENCES = "(SELECT count(*) FROM sequence AS q WHERE q.prospect_id=p.id)"
 _STANDING = (
     "CASE WHEN s.prospect_id IS NULL THEN 'nothing' WHEN s.state='waiting' THEN 'waiting' "
-    "WHEN t.approved IS NOT NULL THEN 'approved' WHEN s.state='failed' THEN 'failed' ELSE 'to_approve' END"
+    f"WHEN {_APPROVED} IS NOT NULL THEN 'approved' WHEN s.state='failed' THEN 'failed' ELSE 'to_approve' END"
 )
 # What a person sorts and searches by is folded where a verdict is there; else it is as near as a database comes.
-_ALL = (
-    "SELECT p.id, p.lead_id, coalesce(k.name_sort, lower(l.full_name), '') AS name, "
-    "coalesce(k.title_sort, lower(l.title), '') AS title, "
-    "coalesce(k.company_sort, lower(l.company_name), '') AS company, "
-    f"lower(p.profile_url) AS address, coalesce(t.sequences, 0) AS sequences, {_STANDING} AS standing, "
-    "coalesce(s.origin, '') AS origin, t.approved, coalesce(t.approved_at, '') AS approved_at, "
-    "coalesce(s.created_at, '') AS written FROM prospect AS p "
-    f"LEFT JOIN ({_SUMMED}) AS t ON t.prospect_id=p.id "
-    "LEFT JOIN sequence AS s ON s.prospect_id=p.id AND s.number=t.number "
-    "LEFT JOIN lead AS l ON l.id=p.lead_id LEFT JOIN current_assessment AS k ON k.lead_id=p.lead_id"
-)
+_OF_LEAD = {
+    "name": "coalesce(k.name_sort, lower(l.full_name), '')", "title": "coalesce(k.title_sort, lower(l.title), '')",
+    "company": "coalesce(k.company_sort, lower(l.company_name), '')",
+}  # fmt: skip
+_OF_SEQUENCES = {
+    "sequences": _SEQUENCES, "standing": _STANDING, "origin": "coalesce(s.origin, '')", "approved_at": _APPROVED_AT,
+    "written": "coalesce(s.created_at, '')",
+}  # fmt: skip
 _DETAILS = text(
     "SELECT p.id, p.profile_url, p.lead_id, coalesce(l.full_name, '') AS name, coalesce(l.title, '') AS title, "
     "coalesce(c.name, '') AS company, coalesce(l.suppressed, 0) AS suppressed, k.rank, "
-    f"coalesce(t.sequences, 0) AS sequences, {_STANDING} AS standing, s.id AS sequence_id, "
-    "coalesce(s.state, '') AS state, coalesce(s.origin, '') AS origin, coalesce(s.edited, 0) AS edited, t.approved, "
-    "coalesce(t.approved_at, '') AS approved_at, coalesce(s.created_at, '') AS written FROM prospect AS p "
-    f"LEFT JOIN ({_SUMMED.replace('GROUP', 'WHERE prospect_id IN :ids GROUP')}) AS t ON t.prospect_id=p.id "
-    "LEFT JOIN sequence AS s ON s.prospect_id=p.id AND s.number=t.number LEFT JOIN lead AS l ON l.id=p.lead_id "
-    "LEFT JOIN company AS c ON c.id=l.company_id LEFT JOIN current_assessment AS k ON k.lead_id=p.lead_id "
-    "WHERE p.id IN :ids"
+    f"{_SEQUENCES} AS sequences, {_STANDING} AS standing, s.id AS sequence_id, coalesce(s.state, '') AS state, "
+    f"coalesce(s.origin, '') AS origin, coalesce(s.edited, 0) AS edited, {_APPROVED} AS approved, "
+    f"{_APPROVED_AT} AS approved_at, coalesce(s.created_at, '') AS written FROM prospect AS p {_NEWEST} {_LEAD} "
+    "LEFT JOIN company AS c ON c.id=l.company_id WHERE p.id IN :ids"
 ).bindparams(bindparam("ids", expanding=True))
 
 
@@ -128,11 +128,11 @@ def page_prospects(
     _known(wanted.origin, ORIGINS)
     condition, values = _where(wanted)
     column, way = SORTS[sort], "DESC" if descending else "ASC"
-    blank = "" if sort == "sequences" else f"{column}='', "
-    counted = f"SELECT standing, count(*) FROM ({_ALL}) AS a{condition} GROUP BY standing"
+    blank = "" if sort == "sequences" else f"a.{column}='', "
+    counted = f"SELECT a.standing, count(*) FROM ({_inner(wanted)}) AS a{condition} GROUP BY a.standing"
     found = (
-        f"SELECT id FROM ({_ALL}) AS a{condition}{_also(condition, wanted.standing)} "
-        f"ORDER BY {blank}{column} {way}, id DESC LIMIT :limit OFFSET :offset"
+        f"SELECT a.id FROM ({_inner(wanted, column)}) AS a{condition}{_also(condition, wanted.standing)} "
+        f"ORDER BY {blank}a.{column} {way}, a.id DESC LIMIT :limit OFFSET :offset"
     )
     with database.session() as session:
         connection = session.connection()
@@ -156,6 +156,18 @@ def rows_of(session: Session, prospect_ids: Sequence[int]) -> list[ProspectRow]:
         values |= {name: bool(values[name]) for name in ("suppressed", "edited")}
         found[values["id"]] = ProspectRow(**values)
     return [found[one] for one in prospect_ids if one in found]
+
+
+def _inner(filters: ProspectFilters, column: str = "standing") -> str:
+    """Every prospect with what is asked for and no more: each column costs a look at another table."""
+    wanted = {"standing": _STANDING, column: ({**_OF_LEAD, **_OF_SEQUENCES})[column]}
+    if filters.search.strip():
+        wanted |= {**_OF_LEAD, "address": "lower(p.profile_url)"}
+    if filters.origin:
+        wanted["origin"] = _OF_SEQUENCES["origin"]
+    listed = ", ".join(f"{said} AS {name}" for name, said in wanted.items())
+    joined = f"{_NEWEST} {_LEAD}" if wanted.keys() & _OF_LEAD.keys() else _NEWEST
+    return f"SELECT p.id, {listed} FROM prospect AS p {joined}"
 
 
 def _known(value: str, names: Sequence[str]) -> None:

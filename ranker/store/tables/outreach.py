@@ -70,6 +70,7 @@ class Sequence(SQLModel, table=True):
         UniqueConstraint("prospect_id", "number", name="uq_sequence_number"),
         UniqueConstraint("run_id", "prospect_id", name="uq_sequence_run"),
         Index("ix_sequence_newest", "created_at", "id"),
+        Index("ix_sequence_listed", "prospect_id", "number", "state", "origin", "approved_at", "created_at"),
         {"sqlite_autoincrement": True},
     )
 

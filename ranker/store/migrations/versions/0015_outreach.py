@@ -114,6 +114,9 @@ def _sequences() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_sequence_newest", "sequence", ["created_at", "id"])
+    op.create_index(
+        "ix_sequence_listed", "sequence", ["prospect_id", "number", "state", "origin", "approved_at", "created_at"]
+    )
     op.create_index("ix_sequence_analysis_id", "sequence", ["analysis_id"])
     op.create_index("ix_sequence_parent_id", "sequence", ["parent_id"])
     op.create_table(
