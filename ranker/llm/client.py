@@ -36,11 +36,6 @@ T = TypeVar("T")
 Check = Callable[[Any], T]
 """Makes a value (never ``None``) of an answer's JSON; raises ``ValueError`` if nothing in it can be used."""
 _PAUSE, _LONGEST_PAUSE = 0.5, 20.0
-_MONEY = "answers under way, because the limit of money may be reached"
-_WAITS = {
-    "requests": "the limit of requests a minute", "tokens": "the limit of tokens a minute",
-    "told": "the provider, which asked to wait",
-}  # fmt: skip
 
 
 class LlmClient:
@@ -68,12 +63,12 @@ class LlmClient:
         self.lanes: list[Lane] = []
 
     async def __aenter__(self) -> Self:
-        self._ledger = Ledger(self._database, self._scope, self.settings.max_usd, self.settings.max_calls)
+        self.ledger = Ledger(self._database, self._scope, self.settings.max_usd, self.settings.max_calls)
         self._places = asyncio.Semaphore(self.settings.concurrency)
         self.lanes = [Lane.open(provider, self.settings) for provider in self._providers]
         for lane in self.lanes:
             lane.breaker = self._breaker()
-        self._watch = Watch(self._ledger, every=self._look)
+        self._watch = Watch(self.ledger, every=self._look)
         await self._watch.begin(self.lanes, heed=not self._once)
         return self
 
@@ -82,22 +77,21 @@ class LlmClient:
     ) -> None:
         for lane in self.lanes:
             await lane.close()
-        self._ledger.close()
+        self.ledger.close()
 
     def spending(self) -> Spending:
         """What this piece of work has used, earlier processes included."""
-        return self._ledger.spending()
+        return self.ledger.spending()
+
+    def keys_of(self, questions: Sequence[Question]) -> list[str]:
+        """Under which attempts at these questions stand in the ledger, whichever provider was asked."""
+        return sorted({self._key(lane, one) for one in questions for lane in self.lanes})
 
     def waiting(self) -> tuple[str, ...]:
         """What calls wait for now, in words; empty while they go as fast as answers come."""
-        found = [_MONEY] if self._ledger.waits else []
+        found = ["answers under way, because the limit of money may be reached"] if self.ledger.waits else []
         for lane in self.lanes:
-            if lane.out:
-                continue
-            if lane.limiter.waits_for:
-                found.append(_WAITS[lane.limiter.waits_for])
-            if lane.breaker.wait() > 0:
-                found.append(f"{lane.provider.preset.title}, which did not answer and is left alone for a moment")
+            found += lane.waiting()
         return tuple(dict.fromkeys(found))
 
     async def ask(self, question: Question, check: Check[T]) -> Answer[T]:
@@ -128,8 +122,8 @@ class LlmClient:
     async def _ask_lane(self, lane: Lane, question: Question, check: Check[T]) -> Answer[T] | Failure | None:
         """An answer; or the failure that this provider is left with; ``None`` if it can't be asked at all."""
         model = lane.provider.model_for(question.purpose)
-        key = cache_key(question, lane.provider.name, model, self.settings.temperature, self.settings.repeat)
-        kept = await self._ledger.cached(key)
+        key = self._key(lane, question)
+        kept = await self.ledger.cached(key)
         if kept is not None:
             stored = json.loads(kept)
             with contextlib.suppress(ValueError, KeyError, TypeError):  # kept by a version that took other answers
@@ -161,6 +155,10 @@ class LlmClient:
                 return found
             self.retries += 1
             await self._rest(lane, found, sum(tries.values()))
+
+    def _key(self, lane: Lane, question: Question) -> str:
+        model, settings = lane.provider.model_for(question.purpose), self.settings
+        return cache_key(question, lane.provider.name, model, settings.temperature, settings.repeat)
 
     async def _ready(self, lane: Lane) -> bool:
         """Whether a provider may be asked, once its breaker allows; not while another one can stand in."""
@@ -207,7 +205,7 @@ class LlmClient:
             ticket = await lane.limiter.acquire(question.likely_input(lane.bytes_a_token) + limit)
             worst = provider.worst(model, question.worst_input(), limit)
             try:
-                number = await self._ledger.reserve(
+                number = await self.ledger.reserve(
                     Attempt(self._scope, question.purpose, provider.name, model, attempt, worst, key, self._who)
                 )
             except LlmError as error:
@@ -225,7 +223,7 @@ class LlmClient:
                     stored = json.dumps({"value": data, "served": reply.served})
                 except (ValueError, KeyError, TypeError):
                     failure = Failure("invalid")
-            await self._ledger.settle(number, settled(lane.provider, model, reply, failure, took), key, stored)
+            await self.ledger.settle(number, settled(lane.provider, model, reply, failure, took), key, stored)
             found = self._after(lane, model, question, reply, failure, value, version)
             await self._watch.keep(lane)
             return found

@@ -24,6 +24,12 @@ for _name in ("openai", "httpx2", "httpcore2", "httpx"):  # at debug they would 
     logging.getLogger(_name).setLevel(logging.WARNING)
 
 
+_WAITS = {
+    "requests": "the limit of requests a minute", "tokens": "the limit of tokens a minute",
+    "told": "the provider, which asked to wait",
+}  # fmt: skip
+
+
 @dataclass
 class Lane:
     """A provider under way. ``out``: why nobody asks it any more, "" while it may be asked.
@@ -89,6 +95,15 @@ class Lane:
     def give_up(self, kind: str, words: str) -> None:
         """Nobody is to ask it any more."""
         self.out, self.why, self.well = words, kind, False
+
+    def waiting(self) -> list[str]:
+        """What its calls wait for now, in words; nothing where nobody may ask it."""
+        if self.out:
+            return []
+        found = [_WAITS[self.limiter.waits_for]] if self.limiter.waits_for else []
+        if self.breaker.wait() > 0:
+            found.append(f"{self.provider.preset.title}, which did not answer and is left alone for a moment")
+        return found
 
     def reset(self) -> None:
         """It may be asked again at once."""

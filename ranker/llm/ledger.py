@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ranker.errors import CapReached
 from ranker.llm.grouped import Grouped
 from ranker.store import ai_calls, cache
-from ranker.store.ai_calls import Attempt, Settled, Spending
+from ranker.store.ai_calls import Attempt, Settled, Spending, Used
 from ranker.store.engine import Database
 
 T = TypeVar("T")
@@ -99,6 +99,14 @@ class Ledger:
         """What the scope has used so far."""
         with self.database.session() as session:
             return ai_calls.spending(session, self.scope)
+
+    async def used(self, keys: Sequence[str]) -> Used:
+        """What the scope has used for the questions with these keys; what was settled before counts."""
+        return await self._grouped.do(lambda session: ai_calls.used_for(session, self.scope, keys), writes=False)
+
+    async def keep(self, work: Callable[[Session], T]) -> T:
+        """Write something else, in one transaction with calls that are written at the same time."""
+        return await self._grouped.do(work)
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do something with the database, after what was given before."""

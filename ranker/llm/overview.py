@@ -17,6 +17,8 @@ TASK_NAMES = {
     "qualify": "the first look at many leads", "rank": "the closer look at those that are left",
     "critique": "finding what is wrong with a text (optimizing, not tried live)",
     "edit": "mending it (optimizing, not tried live)",
+    "analyse": "looking at a prospect (outreach, not tried live)",
+    "write": "writing the messages (outreach, not tried live)",
 }  # fmt: skip
 _RANKING = ("qualify", "rank")
 _PLACES: dict[Place, str] = {

@@ -25,7 +25,8 @@ _MOST_CHANGES = 6
 class Question:
     """What is asked. ``system`` is the same for many questions and comes first, so that providers can cache it.
 
-    ``schema`` is the JSON schema of the answer, under ``name``; ``max_output`` the tokens that it can take.
+    ``schema`` is the JSON schema of the answer, under ``name``; ``max_output`` the tokens that it can take. ``apart``
+    is never sent: questions that are equal but for it share no answer.
     """
 
     purpose: str
@@ -34,6 +35,7 @@ class Question:
     name: str
     schema: Mapping[str, Any]
     max_output: int
+    apart: str = ""
 
     def worst_input(self) -> int:
         """More tokens than the request can have: no tokenizer makes more tokens than there are bytes."""
@@ -124,4 +126,6 @@ def cache_key(question: Question, provider: str, model: str, temperature: float,
     said = [provider, model, question.system, question.user, question.name, question.schema, temperature]
     if repeat > 1:
         said.append(repeat)
+    if question.apart:
+        said.append(question.apart)
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

@@ -17,9 +17,10 @@ from ranker.llm.sources import Sources, gather
 DEFAULT_MODEL = "gpt-5-mini"
 TASKS = {
     "qualify": ("qualify", "score"), "rank": ("rank", "rescore", "final"), "critique": ("critique",), "edit": ("edit",),
+    "analyse": ("analyse",), "write": ("write",),
 }  # fmt: skip
 """What can have a model of its own (``RANKER_MODEL_QUALIFY``, …) → the tasks that it is for: the first look at many
-leads, the closer one at those that are left, and the two steps of an optimization."""
+leads, the closer one at those that are left, the two steps of an optimization, and the two of writing to a prospect."""
 
 _PATIENCE = {"flex": 900.0}
 """Seconds that an answer may take at a service tier that answers when it has room."""

@@ -89,8 +89,12 @@ def keep_rules(session: Session, engine: RulesEngine, persona: PersonaText) -> t
     return keep_variant(session, engine.variant, ENGINE, persona.id, settings), engine.variant
 
 
-def keep_variant(session: Session, digest: str, engine: str, persona_version_id: int, settings: dict[str, Any]) -> int:
-    """The id of the variant with this hash; its row is written once and never changed."""
+def keep_variant(
+    session: Session, digest: str, engine: str, persona_version_id: int | None, settings: dict[str, Any]
+) -> int:
+    """The id of the variant with this hash; its row is written once and never changed. One that judges nobody has no
+    persona.
+    """
     columns = ("hash", "engine", "persona_version_id", "settings", "created_at")
     row = (digest, engine, persona_version_id, json.dumps(settings, sort_keys=True), now())
     bulk.upsert(session, "variant", columns, ("hash",), [row], "hash=excluded.hash")

@@ -72,6 +72,16 @@ class Spending:
     tokens_written: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What some questions of a scope took, failed attempts included. ``usd`` is ``None`` where a part is not known."""
+
+    calls: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    usd: float | None = 0.0
+
+
 def reserve(session: Session, call: Attempt, cap: float | None) -> int | None:
     """Write the call down as open; its number, or ``None`` if it could pass ``cap`` (dollars for the scope).
 
@@ -153,3 +163,20 @@ def held(session: Session, scope: str) -> float:
         {"scope": scope},
     )
     return float(found.scalar_one())
+
+
+def used_for(session: Session, scope: str, keys: Sequence[str]) -> Used:
+    """What the attempts of a scope took that were made for these questions (``cache_key``), lost ones included."""
+    row = (
+        session.connection()
+        .execute(
+            text(
+                "SELECT count(*), coalesce(sum(tokens_in), 0), coalesce(sum(tokens_out), 0), coalesce(sum(cost_usd), 0), "
+                "coalesce(sum(CASE WHEN cost_usd IS NULL THEN 1 ELSE 0 END), 0) FROM ai_call "
+                "WHERE scope=:scope AND cache_key IN :keys"
+            ).bindparams(bindparam("keys", expanding=True)),
+            {"scope": scope, "keys": list(keys)},
+        )
+        .one()
+    )
+    return Used(int(row[0]), int(row[1]), int(row[2]), None if row[4] else float(row[3]))

@@ -21,6 +21,9 @@ MOST_CHARACTERS = 50_000
 _PAIRS = "Each {{ needs its }}, and each {% its %}."
 _DEEPEST = 40
 _MOST_LOOPS = 2
+_ROW_NAMES = {
+    "leads": "lead", "companies": "company", "points": "point", "facts": "fact", "signals": "signal", "kept": "message",
+}  # fmt: skip
 _TAKEN = {"loop", "self", "super", "caller", "varargs", "kwargs"}
 
 
@@ -51,7 +54,7 @@ def check(task: str, content: str) -> tuple[Problem, ...]:
         walk.run(source)
         found += walk.problems
     if not any(one.error for one in found):
-        found += _missing(about, above.used | below.used, below.listed)
+        found += _missing(about, above.used | below.used, above.listed | below.listed)
     unique = dict.fromkeys(found)
     return tuple(sorted(unique, key=lambda one: (not one.error, one.line or 0)))
 
@@ -98,7 +101,7 @@ def _missing(about: PromptTask, used: set[str], listed: set[str]) -> list[Proble
             if one.name not in about.spare:
                 found.append(Problem(None, words, error=needed))
         elif one.fields and needed and one.name not in listed:
-            row = {"leads": "lead", "companies": "company", "points": "point"}[one.name]
+            row = _ROW_NAMES.get(one.name, "one")
             way = f"{{{{ {one.name}[0] | row }}}}" if one.single else (
                 f"{{% for {row} in {one.name} %}}{{{{ {row} | row }}}}{{% endfor %}}")  # fmt: skip
             found.append(Problem(None, f"Not all of “{one.name}” are written. Write {way}, within no “if”."))

@@ -81,6 +81,11 @@ def _task(
 
 
 _ABOUT = Variable("about", "system", "what that text is, in words: a persona, or the prompt of a task")
+_FACTS = Variable(
+    "facts", "user",
+    "a row for each thing that is known of the prospect: name, kind (lead or verdict) and value",
+    ("name", "kind", "value"), ("name", "kind", "value"),
+)  # fmt: skip
 _TASKS = {
     "pointwise": _task(
         "One lead at a time", "“Model, one by one” (pointwise): whether one lead fits, and how well.",
@@ -142,6 +147,41 @@ _TASKS = {
             ),
         ),
         frozenset({"lines", "keep", "wanted", "points"}),
+    ),
+    "analyse": PromptTask(
+        "Who somebody is",
+        "Outreach with a model (not tried live), first step: what is known of one prospect, and what is only inferred.",
+        (
+            Variable("persona", "system", "what the persona says for companies of the prospect’s size"),
+            _FACTS,
+        ),
+        frozenset({"persona", "facts"}),
+    ),
+    "write": PromptTask(
+        "Messages to somebody",
+        "Outreach with a model (not tried live), second step: the messages of one sequence, and those of them again "
+        "that were too long, missing or claimed what is not known.",
+        (
+            Variable("wanted", "system", "how many messages the whole sequence has"),
+            Variable("first_limit", "system", "the length, in characters, that the first message stays below"),
+            Variable("follow_limit", "system", "the length that each of the others stays below"),
+            Variable("tone", "system", "the tone of voice in words: formality, warmth and directness, a line each"),
+            Variable("sender", "system", "one row: about (the text about the sender’s own company)",
+                     ("about",), ("about",), single=True),
+            Variable("steps", "user", "the numbers of the messages that are to be written now"),
+            Variable("attempt", "user", "the how-manieth attempt this is"),
+            Variable("analysis", "user", "one row from the step before: summary and role",
+                     ("summary", "role"), ("summary", "role"), single=True),
+            Variable("signals", "user", "a row for each signal of the analysis: text, and rests (what it rests on)",
+                     ("text", "rests"), ("text", "rests")),
+            Variable("kept", "user", "a row for each message that stays, when others are asked for again: step and "
+                     "content", ("step", "content"), ("step", "content")),
+            Variable("wrong", "user", "a row for each thing that was wrong with the attempt before: wrong",
+                     ("wrong",), ("wrong",)),
+            _FACTS,
+        ),
+        frozenset({"wanted", "first_limit", "follow_limit", "tone", "sender", "steps", "attempt", "analysis", "signals",
+                   "kept", "wrong", "facts"}),
     ),
 }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """What the fake server says: its fixed judgement of titles, and every way to say that something went wrong."""
 
 import hashlib
+import json
 import re
 
 CONTENT_FAULTS = (
@@ -56,6 +57,78 @@ def of_optimizing(said, rows):
         mend = ", ".join(f"Wanted: {word}" for word in words) or "Wanted: nobody"
         return {"points": [{"wrong": f"{len(rows)} leads were judged wrongly.", "mend": mend}]}
     return None
+
+
+_BLOCK = r"<{0}>\n(.*?)</{0}>"
+_STEPS = re.compile(r"^Attempt ([0-9]+)\. Write the messages: ([0-9, ]+)$", re.MULTILINE)
+WRITING_FAULTS = ("too_few", "too_many", "too_long")
+"""What a writer does that keeps neither to the number of messages nor to their lengths."""
+OTHER_WRITING_FAULTS = ("placeholder", "invents", "copies", "blank_message", "no_confidence")
+
+
+def rows_between(said, tag):
+    """The rows of a question between two marks."""
+    found = re.findall(_BLOCK.format(tag), said, re.DOTALL)
+    return [json.loads(line) for line in found[-1].splitlines()] if found else []
+
+
+def of_outreach(said, fault="", number=0):
+    """An analysis of the facts of a prospect, or the messages that are asked for; None where it is about neither.
+
+    The messages claim what stands in the facts and nothing else; formal ones say "I would", others "I'd". ``fault`` is
+    one of ``WRITING_FAULTS`` or ``OTHER_WRITING_FAULTS``; ``number`` makes the text another one, as a real model does.
+    """
+    if "<facts>" not in said:
+        return None
+    facts = {row["name"]: row["value"] for row in rows_between(said, "facts")}
+    title, company = facts.get("title", ""), facts.get("company", "")
+    asked = _STEPS.search(said)
+    if asked is None:
+        role = f"{title} at {company}" if company else title
+        return {
+            "summary": f"Works as {role}." if title else "Little is known.",
+            "role": title,
+            "signals": [
+                *([{"text": f"The title is {title}.", "rests": "title"}] if title else []),
+                {"text": "May be looking for a way to save time.", "rests": "inferred"},
+            ],
+        }
+    steps = [int(one) for one in asked[2].split(", ")]
+    formal = "no contractions" in said
+    steps = {"too_few": steps[:-1] or [99], "too_many": [*steps, max(steps) + 1]}.get(fault, steps)
+    messages = [_message(step, facts, formal, number) for step in steps]
+    if fault == "too_long":
+        messages[-1]["content"] += " We would be glad to hear what you think of it." * 12
+    if fault == "placeholder":
+        messages[0]["content"] += " Best, [Your Name]"
+    if fault == "invents":
+        messages[0]["content"] += (
+            " Congratulations on raising $40 million last week, as your former boss at Zyxo told me."
+        )
+    if fault == "copies":
+        messages = [{**one, "content": messages[0]["content"]} for one in messages]
+    if fault == "blank_message":
+        messages[-1]["content"] = "  "
+    if fault == "no_confidence":
+        messages = [{**one, "confidence": wrong} for one, wrong in zip(messages, [7, "high"] * 5, strict=False)]
+    return {"messages": messages, "summary": "I begin with the role and ask a question; then I let go."}
+
+
+def _message(step, facts, formal, number):
+    """A message of a step that names nothing but the facts."""
+    would = "I would" if formal else "I'd"
+    name, title, company = (facts.get(one, "") for one in ("first_name", "title", "company"))
+    hello = ("Dear" if formal else "Hi") + f" {name}," if name else "Hello,"
+    work = (f"as {title}" if title else "in your work") + (f" at {company}" if company else "")
+    first = f"{hello} how do you save time {work}?"
+    text = {
+        1: f"{first} {would} be glad to hear it.",
+        2: f"{hello} {would} like to ask once more what takes the most time in your team. Is that a subject for you?",
+    }.get(step, f"{hello} this is note {step}. {would} leave it here; a short answer is always welcome.")
+    return {
+        "step": step, "content": text + (f" (Draft {number})" if number else ""), "confidence": 0.8,
+        "reasoning": "I ask rather than claim.",
+    }  # fmt: skip
 
 
 ERRORS = {

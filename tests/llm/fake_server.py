@@ -15,7 +15,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from socket import SO_LINGER, SOL_SOCKET
 
-from tests.llm.fake_answers import ERRORS, FAULTS, of_optimizing, verdict
+from tests.llm.fake_answers import ERRORS, FAULTS, WRITING_FAULTS, of_optimizing, of_outreach, verdict
 
 _ROW = re.compile(r'^\{"id": .*\}$', re.MULTILINE)
 STALLED = 20.0
@@ -44,8 +44,8 @@ class FakeServer:
     """Use it as ``with FakeServer(…) as server``; ``server.url`` is the base address.
 
     ``script``: what the first requests meet, then every request is fine, or with probability ``share`` meets one of
-    ``faults``. A fault is a name of ``FAULTS``, or one of quota, auth, no_model, bad_request, too_long,
-    no_json_schema, no_temperature, router_error, rate_long.
+    ``faults``. A fault is a name of ``FAULTS``, or one of quota, auth, no_model, bad_request, too_long, no_json_schema,
+    no_temperature, router_error, rate_long. The share ``breaks`` of a writer's answers has one of ``breaking``.
     """
 
     latency: float = 0.0
@@ -57,6 +57,8 @@ class FakeServer:
     faults: tuple = FAULTS
     seed: int = 0
     always: str = ""
+    breaks: float = 0.0
+    breaking: tuple = WRITING_FAULTS
     refuses: tuple = ()  # parameters it does not know: json_schema, json_object, temperature, max_tokens
     retry_after: float = 0.05
     model: str = "fake-2026-01-01"
@@ -205,19 +207,16 @@ class FakeServer:
 
     def _completion(self, body, said, fault, into):
         rows = [json.loads(line) for line in _ROW.findall(said)]
-        other = of_optimizing(said, rows)
+        if fault == "ok" and "Write the messages: " in said and self._random.random() < self.breaks:
+            fault = self._random.choice(self.breaking)
+            self.met[fault] += 1
+        other = of_optimizing(said, rows) or of_outreach(said, fault)
         leads = [] if other else [self._verdict(row, said) for row in rows]
         if leads and fault == "missing_id":
             leads.pop(self._random.randrange(len(leads)))
         if leads and fault == "doubled_id":
-            leads.append(
-                {
-                    **leads[0],
-                    "score": (leads[0]["score"] + 5) % 11,
-                    "reason": "again",
-                    "relevant": not leads[0]["relevant"],
-                }
-            )
+            other_score = (leads[0]["score"] + 5) % 11
+            leads.append({**leads[0], "score": other_score, "reason": "again", "relevant": not leads[0]["relevant"]})
         if fault == "invented_id":
             leads.append({"id": 999, "relevant": True, "score": 10, "department": 10, "seniority": 10, "reason": "x"})
         if leads and fault == "out_of_range":

@@ -26,6 +26,7 @@ from ranker.templates.version import template_hash
 
 LONGEST = {
     "title": 300, "name": 150, "domain": 100, "size": 40, "industry": 120, "reason": 240, "wrong": 400, "mend": 400,
+    "value": 400, "text": 300, "role": 160, "summary": 600, "content": 800, "about": 2_000,
 }  # fmt: skip
 """Characters of each value that a model is shown."""
 

@@ -39,6 +39,8 @@ _TASKS = {
     "final": "comparing the best once more",
     "evaluate": "judging labelled leads by a text",
     "critique": "finding what is wrong with a text, and mending it",
+    "analyse": "looking at prospects",
+    "write": "writing messages",
 }
 
 
