@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ranker.evaluation import eval_run
 from ranker.ingest import import_run
 from ranker.optimizer.stored import KIND as OPTIMIZE
+from ranker.outreach import outreach_run
 from ranker.scoring import rank_run
 from ranker.store.engine import Database
 
@@ -24,6 +25,7 @@ def _optimize(database: Database, run_id: int) -> bool:
 
 STEPS: Steps = {
     import_run.KIND: import_run.step, rank_run.KIND: rank_run.step, eval_run.KIND: eval_run.step, OPTIMIZE: _optimize,
+    outreach_run.KIND: outreach_run.step,
 }  # fmt: skip
 
 _lock = threading.Lock()
