@@ -23,6 +23,10 @@ _SETTLE = text(
     "UPDATE ai_call SET outcome=:outcome, cost_usd=:cost, latency_ms=:latency, served=:served, tokens_in=:into, "
     "tokens_cached=:cached, tokens_out=:out, tokens_written=:written, tier=:tier WHERE id=:id"
 )
+_USED = text(
+    "SELECT count(*), coalesce(sum(tokens_in), 0), coalesce(sum(tokens_out), 0), coalesce(sum(cost_usd), 0), "
+    "sum(CASE WHEN cost_usd IS NULL THEN 1 ELSE 0 END) FROM ai_call WHERE scope=:scope AND cache_key IN :keys"
+).bindparams(bindparam("keys", expanding=True))
 _ROUNDING = 1e-9
 """Dollars that adding up floating-point numbers may be off by; far below a cent."""
 
@@ -167,16 +171,5 @@ def held(session: Session, scope: str) -> float:
 
 def used_for(session: Session, scope: str, keys: Sequence[str]) -> Used:
     """What the attempts of a scope took that were made for these questions (``cache_key``), lost ones included."""
-    row = (
-        session.connection()
-        .execute(
-            text(
-                "SELECT count(*), coalesce(sum(tokens_in), 0), coalesce(sum(tokens_out), 0), coalesce(sum(cost_usd), 0), "
-                "coalesce(sum(CASE WHEN cost_usd IS NULL THEN 1 ELSE 0 END), 0) FROM ai_call "
-                "WHERE scope=:scope AND cache_key IN :keys"
-            ).bindparams(bindparam("keys", expanding=True)),
-            {"scope": scope, "keys": list(keys)},
-        )
-        .one()
-    )
+    row = session.connection().execute(_USED, {"scope": scope, "keys": list(keys)}).one()
     return Used(int(row[0]), int(row[1]), int(row[2]), None if row[4] else float(row[3]))
