@@ -95,11 +95,12 @@ def write_piece(database: Database, run: RunRow) -> bool:
             session, run, "done" if last and ended.stopped is None else "writing", at=run.at + 1,
             done=total - counts["waiting"], total=total, spent=time.perf_counter() - began, counts=counts,
         )  # fmt: skip
-        if not moved:
+        if moved:
+            session.connection().execute(text("UPDATE run SET live='{}' WHERE id=:run"), {"run": run.id})
+        else:
             session.rollback()
     if not moved:
         return False
-    run_queries.tell_live(database, run.id, {})
     if ended.stopped is not None:
         run_queries.end(database, run.id, "failed", ended.stopped.message)
         return False

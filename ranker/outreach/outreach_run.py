@@ -132,7 +132,7 @@ def recount(database: Database, run_id: int) -> None:
         counts = counts_of(session, run_id)
         known = run_queries.load_run(session, run_id).counts | counts
         session.connection().execute(
-            text("UPDATE run SET counts=:counts, done=:done WHERE id=:id"),
+            text("UPDATE run SET counts=:counts, done=:done, live='{}' WHERE id=:id"),
             {"counts": json.dumps(known), "done": sum(counts.values()) - counts["waiting"], "id": run_id},
         )
 
