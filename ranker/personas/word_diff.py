@@ -34,7 +34,7 @@ def word_marks(lines: Sequence[DiffLine]) -> list[tuple[Piece, ...]]:
         new = _run(lines, at + gone, "new")
         if gone and gone == new:
             for one in range(at, at + gone):
-                pair = _marked(lines[one].text, lines[one + gone].text)
+                pair = changed_words(lines[one].text, lines[one + gone].text)
                 if pair is not None:
                     marks[one], marks[one + gone] = pair
         at += max(1, gone + new)
@@ -49,7 +49,8 @@ def _run(lines: Sequence[DiffLine], at: int, kind: str) -> int:
     return end - at
 
 
-def _marked(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]] | None:
+def changed_words(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]] | None:
+    """The pieces of two texts, with what only one of them has marked; None for two that share too little."""
     before, after = _WORD.findall(old), _WORD.findall(new)
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     if matcher.ratio() <= _ALIKE:

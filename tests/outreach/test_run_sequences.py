@@ -1,0 +1,84 @@
+import pytest
+
+from ranker.errors import UsageError
+from ranker.outreach.approvals import approve
+from ranker.outreach.edits import edit
+from ranker.outreach.known import known_of
+from ranker.outreach.prospects import prospects_of_leads
+from ranker.outreach.run_sequences import next_to_approve, run_page, sequences_of_prospect
+from ranker.outreach.sequence import Written
+from ranker.outreach.stored import begin, keep, load_sequence
+from ranker.store import run_queries
+from tests.outreach.sequences import REQUEST, TEMPLATE, WRITTEN, write
+from tests.store.ranked import World
+
+
+@pytest.fixture
+def made(world: World) -> tuple[int, list[int], list[int]]:
+    """(A run, its prospects, its sequences: by the model with marks, a template, failed, waiting.)"""
+    with world.database.write() as session:
+        run = run_queries.ask(session, "outreach", "test", {})
+        leads = [world.leads[name] for name in ("Lead 0001", "Lead 0002", "Lead 0003", "Lead 0005")]
+        prospects = list(prospects_of_leads(session, leads).values())
+        sequences = list(begin(session, prospects, REQUEST, run_id=run).values())
+        known = known_of(session, prospects)
+        for at, written in enumerate((WRITTEN, TEMPLATE, Written("failed", "model", reason="Out of order."))):
+            assert keep(session, sequences[at], written, known[prospects[at]])
+    return run, prospects, sequences
+
+
+def test_a_runs_sequences_are_counted_and_narrowed(world: World, made: tuple[int, list[int], list[int]]) -> None:
+    run, _, sequences = made
+    found = run_page(world.database, run)
+    assert [row.id for row in found.rows] == sequences
+    assert found.counts == {
+        "to_approve": 2, "approved": 0, "marked": 1, "template": 1, "fallback": 0, "failed": 1, "waiting": 1,
+    }  # fmt: skip
+    first = found.rows[0]
+    assert (first.name, first.title, first.company, first.messages, first.marked, first.cut, first.usd) == (
+        "Lead 0001", "VP Sales", "Alpha", 2, 1, 1, 0.0031,
+    )  # fmt: skip
+    for show, count in found.counts.items():
+        narrowed = run_page(world.database, run, show=show)
+        assert (narrowed.matching, len(narrowed.rows), narrowed.total) == (count, count, 4)
+    assert [row.id for row in run_page(world.database, run, offset=1, limit=2).rows] == sequences[1:3]
+    assert run_page(world.database, 999).total == 0
+    with pytest.raises(UsageError, match="narrowed"):
+        run_page(world.database, run, show="1=1")
+
+
+def test_an_approved_edit_counts_for_the_runs_sequence(world: World, made: tuple[int, list[int], list[int]]) -> None:
+    run, _, sequences = made
+    version = edit(world.database, sequences[1], {1: "Hello, how is sales?"})
+    approve(world.database, version)
+    found = run_page(world.database, run)
+    assert (found.rows[1].newest_id, found.rows[1].approved_id) == (version, version)
+    assert (found.counts["to_approve"], found.counts["approved"], found.total) == (1, 1, 4)
+
+
+def test_the_next_one_to_approve_is_the_next_of_the_run_and_then_from_its_start(
+    world: World, made: tuple[int, list[int], list[int]]
+) -> None:
+    _, prospects, sequences = made
+    assert next_to_approve(world.database, sequences[0]) == sequences[1]
+    assert next_to_approve(world.database, sequences[1]) == sequences[0]
+    version = edit(world.database, sequences[0], {1: "Hello, how is sales?"})
+    assert next_to_approve(world.database, version) == sequences[1]
+    assert next_to_approve(world.database, sequences[2]) == version
+    approve(world.database, sequences[1])
+    approve(world.database, version, despite_marks=True)
+    assert next_to_approve(world.database, sequences[2]) is None
+    assert next_to_approve(world.database, write(world.database, prospects[3])) is None
+    assert next_to_approve(world.database, 999) is None
+
+
+def test_all_that_was_written_for_a_prospect_comes_newest_first(
+    world: World, made: tuple[int, list[int], list[int]]
+) -> None:
+    _, prospects, sequences = made
+    version = edit(world.database, sequences[0], {1: "Hello, how is sales?"})
+    later = write(world.database, prospects[0], TEMPLATE)
+    assert sequences_of_prospect(world.database, prospects[0]) == [
+        load_sequence(world.database, one) for one in (later, version, sequences[0])
+    ]
+    assert sequences_of_prospect(world.database, 999) == []
