@@ -12,6 +12,7 @@ from pages import _ui
 from pages._flags import flag_name
 from pages._how_read import draw_how_read
 from pages._results_act import draw_act
+from pages._results_messages import draw_written
 from pages._results_state import turn
 from pages._results_table import status_text
 from ranker.scoring.try_it import Chip, how_read
@@ -45,6 +46,7 @@ def draw_lead(database: Database, lead_id: int, others: Sequence[int] = ()) -> N
         draw_how_read(how_read(lead.fields["title"]), "##### How the rules read the title", _PROBLEMS, _told)
         _lines(lead)
         draw_act(database, lead)
+        draw_written(database, lead)
         _history(lead)
         _columns(lead)
 

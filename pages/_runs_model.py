@@ -76,7 +76,8 @@ def _cost(run: RunLine) -> None:
         return
     told = [f"**Cost: {_ui.plain(known(run.cost))}**"]
     if run.usd_a_lead is not None:
-        told.append(f"{_ui.plain(dollars(run.usd_a_lead))} a lead")
+        each = "sequence" if run.kind == "outreach" else "lead"
+        told.append(f"{_ui.plain(dollars(run.usd_a_lead))} a {each}")
     if run.max_usd is not None:
         told.append(f"limit {_ui.plain(dollars(run.max_usd))}")
     st.markdown(" · ".join(told))

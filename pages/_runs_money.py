@@ -12,11 +12,16 @@ STRATEGIES = {
     "pointwise": "one question a lead",
     "two-phase": "first who is relevant, then how good, company by company",
     "cascade": "free checks, then in batches, then again who may be contacted",
+    "outreach": "who somebody is, then the messages: two questions a person (not tried live)",
 }
+_WRITING = {"outreach": "Model, two calls a person", "templates": "Templates"}
+"""How messages are written, by strategy: none that ranks."""
 
 
 def strategy_of(decided: Decided) -> str:
     """What it is called where it is chosen, on the page Rank: ``Rules``, ``Model, best for its price``."""
+    if decided.strategy in _WRITING:
+        return _WRITING[decided.strategy]
     if not decided.is_model:
         return "Rules" if decided.engine else "–"
     return strategy_words(decided.strategy).name

@@ -11,7 +11,7 @@ from ranker.store.engine import Database
 from ranker.store.run_list import RunLine, get_run_line, page_runs, run_counts, same_leads
 from ranker.store.run_queries import get_run
 
-_KINDS = {"import": "Import", "evaluate": "Evaluation", "optimize": "Optimization"}
+_KINDS = {"import": "Import", "evaluate": "Evaluation", "optimize": "Optimization", "outreach": "Messages"}
 _STATES = {
     "queued": "◷ waiting", "running": "▶ running", "done": "✓ done", "failed": "✕ failed", "cancelled": "– cancelled",
 }  # fmt: skip
@@ -24,10 +24,14 @@ _ENDS = {
     "waiting": "not reached",
 }
 _JUDGED = ("ranked", "not_relevant", "not_judged", "rejected")
+_WRITTEN = {
+    "complete": "written by a model", "template": "from templates", "fallback": "templates in place of failed calls",
+    "failed": "failed", "waiting": "not written",
+}  # fmt: skip
 _OUTCOMES = ("new", "changed", "unchanged", "repeated", "rejected")
 _PHASES = {
     "reading": "reading", "judging": "judging", "ranking": "ranking", "publishing": "putting to use",
-    "measuring": "comparing with the labels", "searching": "trying texts",
+    "measuring": "comparing with the labels", "writing": "writing", "searching": "trying texts",
     "opening": "looking at the companies held out",
 }  # fmt: skip
 
@@ -95,6 +99,9 @@ def _adds_up(database: Database, run: RunLine) -> None:
     elif run.kind == "evaluate":
         parts = [(_ENDS[name], int(run.counts[name])) for name in _JUDGED if name in run.counts]
         what = "labelled lead"
+    elif run.kind == "outreach":
+        parts = [(word, int(run.counts[name])) for name, word in _WRITTEN.items() if run.counts.get(name)]
+        what = "sequence"
     else:
         counts = run_counts(database, run.id)
         parts = [(_ENDS[name], count) for name, count in counts.items() if count or name in ("ranked", "not_relevant")]
@@ -122,7 +129,8 @@ def _facts(run: RunLine) -> None:
         facts.append(f"worked {run.seconds:.1f} s" + (f" ({', '.join(spent)})" if len(spent) > 1 else ""))
     st.caption(" · ".join(facts))
     if run.variant:
-        st.caption(f"{_ui.plain(persona_of(run))} · engine {_ui.plain(run.engine)} · fingerprint {run.variant}")
+        persona = f"{_ui.plain(persona_of(run))} · " if run.persona else ""
+        st.caption(f"{persona}engine {_ui.plain(run.engine)} · fingerprint {run.variant}")
 
 
 def _next(run: RunLine) -> None:
@@ -133,6 +141,10 @@ def _next(run: RunLine) -> None:
     if run.kind == "optimize":
         if st.button("Open it on Optimize", type="primary", icon=":material/trending_up:"):
             _ui.go(_ui.OPTIMIZE, run=run.id)
+        return
+    if run.kind == "outreach":
+        if st.button("Open it on Outreach", type="primary", icon=":material/mail:"):
+            _ui.go(_ui.OUTREACH, run=run.id)
         return
     page, where = (_ui.IMPORT, "batch") if run.kind == "import" else (_ui.RANK, "run")
     number = run.selection.get("batch") if run.kind == "import" else run.id

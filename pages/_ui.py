@@ -19,7 +19,7 @@ from ranker.templates.shipped import seed_templates
 HOME, IMPORT, RANK, RESULTS = "pages/home.py", "pages/import_leads.py", "pages/rank.py", "pages/results.py"
 PERSONAS, PROMPTS, EVALUATE = "pages/personas.py", "pages/prompts.py", "pages/evaluate.py"
 OPTIMIZE = "pages/optimize.py"
-PROSPECTS = "pages/prospects.py"
+OUTREACH, PROSPECTS = "pages/outreach.py", "pages/prospects.py"
 RUNS, SETTINGS = "pages/runs.py", "pages/settings.py"
 
 

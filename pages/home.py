@@ -103,10 +103,23 @@ def needs_a_person(figures: Overview, waiting: list[OpenImport]) -> None:
             _ui.link(_ui.RANK, what, ":material/error:", run=figures.failed_run)
         else:
             _ui.link(_ui.RUNS, what, ":material/error:", state="failed")
+    if figures.to_approve:
+        people = _ui.plural(figures.to_approve, "person", "people")
+        _ui.link(
+            _ui.PROSPECTS, f"Messages to {people} wait for approval", ":material/mark_email_unread:",
+            state="to_approve",
+        )  # fmt: skip
+    if figures.unwritten:
+        what = f"Nothing could be written to {_ui.plural(figures.unwritten, 'person', 'people')}"
+        _ui.link(_ui.PROSPECTS, what, ":material/error:", state="failed")
     for file in waiting:
         said = f"{_ui.plain(file.file_name)}: {_ui.plural(file.rows, 'row')} not imported yet"
         _ui.link(_ui.IMPORT, said, ":material/upload_file:", batch=file.id)
-    if not (figures.needs_review or figures.unjudged or figures.unanswered or figures.failed_runs or waiting):
+    asked = (
+        figures.needs_review, figures.unjudged, figures.unanswered, figures.failed_runs, figures.to_approve,
+        figures.unwritten, waiting,
+    )  # fmt: skip
+    if not any(asked):
         st.markdown(":material/check: Nothing.")
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, text
 
 from ranker.errors import UsageError
+from ranker.outreach.as_json import read_analysis, tone_of
 from ranker.outreach.prospect_list import ProspectRow, rows_of
-from ranker.outreach.sequence import Analysis, Signal
+from ranker.outreach.prospects import profile_or_blank
+from ranker.outreach.sequence import Analysis
 from ranker.outreach.tone import Tone
 from ranker.store.engine import Database
 
@@ -84,7 +86,11 @@ def prospect_detail(database: Database, prospect_id: int) -> ProspectDetail:
         created = connection.execute(text("SELECT created_at FROM prospect WHERE id=:id"), {"id": prospect_id}).scalar()
         sequences = sequences_of(connection, prospect_id)
         analyses = [
-            KeptAnalysis(_analysis(row), row[4], tuple(one.number for one in sequences if one.analysis_id == row[0]))
+            KeptAnalysis(
+                read_analysis(row[2], row[1], row[3], row[0]),
+                row[4],
+                tuple(one.number for one in sequences if one.analysis_id == row[0]),
+            )
             for row in connection.execute(_ANALYSES, {"id": prospect_id}).all()
         ]
     return ProspectDetail(rows[0], str(created or ""), tuple(sequences), tuple(analyses))
@@ -96,26 +102,21 @@ def sequences_of(connection: Connection, prospect_id: int) -> list[SequenceLine]
 
 
 def sequences_of_lead(database: Database, lead_id: int) -> tuple[int | None, list[SequenceLine]]:
-    """(The prospect of a lead, None where nothing was written to them; its sequences, the newest first)."""
+    """(The prospect of a lead, None where there is none; its sequences, the newest first).
+
+    Two leads with one profile are one prospect, and have the same sequences.
+    """
     with database.session() as session:
         connection = session.connection()
+        url = connection.execute(text("SELECT linkedin_url FROM lead WHERE id=:lead"), {"lead": lead_id}).scalar()
         found = connection.execute(
-            text("SELECT id FROM prospect WHERE lead_id=:lead ORDER BY id DESC LIMIT 1"), {"lead": lead_id}
+            text("SELECT id FROM prospect WHERE lead_id=:lead OR key=:key ORDER BY id LIMIT 1"),
+            {"lead": lead_id, "key": f"url:{profile_or_blank(url or '') or '-'}"},
         ).scalar()
         return (None, []) if found is None else (int(found), sequences_of(connection, int(found)))
 
 
-def _line(row: tuple[object, ...]) -> SequenceLine:
+def _line(row: Any) -> SequenceLine:
     values = list(row)
-    said = json.loads(str(values[8]))
-    tone, _ = Tone.of(said)
-    values[6], values[8:9] = bool(values[6]), [tone, str(said.get("preset", ""))]
-    return SequenceLine(*values)  # type: ignore[arg-type]
-
-
-def _analysis(row: tuple[object, ...]) -> Analysis:
-    said = json.loads(str(row[2]))
-    signals = tuple(Signal(str(one.get("text", "")), str(one.get("rests", ""))) for one in said.get("signals", ()))
-    return Analysis(
-        str(said.get("summary", "")), str(said.get("role", "")), signals, str(row[1]), str(row[3]), int(str(row[0]))
-    )
+    values[6], values[8:9] = bool(values[6]), tone_of(values[8])
+    return SequenceLine(*values)

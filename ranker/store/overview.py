@@ -11,6 +11,11 @@ from ranker.store.engine import Database
 _UNJUDGED = "status='not_judged' AND review=''"
 _UNANSWERED = "flags LIKE '% call_failed %'"
 _WORK = "kind IN ('import', 'rank')"  # an evaluation tells on its own page how it ended
+# Of each prospect the newest, unless one is approved: read from one narrow index.
+_NEWEST = (
+    "FROM sequence AS s WHERE NOT EXISTS (SELECT 1 FROM sequence AS o WHERE o.prospect_id=s.prospect_id "
+    "AND (o.number>s.number OR o.approved_at<>''))"
+)
 _FAILED = f"{_WORK} AND state='failed' AND id>coalesce((SELECT max(id) FROM run WHERE {_WORK} AND state='done'), 0)"
 
 
@@ -23,6 +28,8 @@ class Overview:
     ``exports_since``: files that left since the newest ranking. ``unjudged``: leads without a usable title,
     ``unanswered``: leads about whom a language model gave no answer; nobody has said anything about either yet.
     ``unanswered_run``, ``failed_run``: the newest ranking that left leads without an answer, and that failed.
+    ``to_approve``: prospects whose newest messages nobody has approved, nor any before; ``unwritten``: those for whom
+    the newest try failed, and who have nothing approved.
     """
 
     leads: int
@@ -40,6 +47,8 @@ class Overview:
     unanswered_run: int | None
     failed_runs: int
     failed_run: int | None
+    to_approve: int
+    unwritten: int
 
 
 def overview(database: Database) -> Overview:
@@ -62,7 +71,8 @@ def overview(database: Database) -> Overview:
         f"(SELECT count(*) FROM current_assessment WHERE {_UNJUDGED} AND {_UNANSWERED}), "
         f"(SELECT max(run_id) FROM current_assessment WHERE {_UNJUDGED} AND {_UNANSWERED}), "
         f"(SELECT count(*) FROM run WHERE {_FAILED}), "
-        f"(SELECT max(id) FROM run WHERE kind='rank' AND {_FAILED})"
+        f"(SELECT max(id) FROM run WHERE kind='rank' AND {_FAILED}), "
+        f"(SELECT count(*) {_NEWEST} AND s.state='complete'), (SELECT count(*) {_NEWEST} AND s.state='failed')"
     )
     with database.session() as session:
         return Overview(*session.connection().execute(text(one)).one())

@@ -60,9 +60,13 @@ class RunLine:
 
     @property
     def usd_a_lead(self) -> float | None:
-        """Dollars for each lead that has a verdict; None where that is not known, or where others were taken over."""
-        leads = sum(int(self.counts.get(name, 0)) for name in ("ranked", "held", "not_relevant"))
-        if self.cost is None or self.cost.usd is None or not leads or self.selection.get("kind") == "failed":
+        """Dollars for each lead that has a verdict, or each sequence that a model wrote; None where that is not known,
+        or where others were taken over.
+        """
+        names = ("complete",) if self.kind == "outreach" else ("ranked", "held", "not_relevant")
+        leads = sum(int(self.counts.get(name, 0)) for name in names)
+        others = self.selection.get("kind") == "failed" or "left_of" in self.selection
+        if self.cost is None or self.cost.usd is None or not leads or others:
             return None
         return self.cost.usd / leads
 
@@ -76,7 +80,10 @@ class RunLine:
     def advice(self) -> str:
         """What a person can do about how it ended; blank where there is nothing to do."""
         kept = _KEPT.get(self.kind, "The ranks from before are still in use.")
-        page = {"import": "Import", "evaluate": "Evaluate", "optimize": "Optimize"}.get(self.kind, "Rank")
+        page = _PAGES.get(self.kind, "Rank")
+        if self.kind == "outreach" and self.state not in {"queued", "running"}:
+            left = self.state != "done" or self.counts.get("failed")
+            return f"{kept} Go on with the others on the page {page}." if left else ""
         if self.kind == "optimize" and self.state in {"failed", "cancelled"}:
             return f"{kept} Go on with it on the page {page}: what was tried so far is not tried again."
         if self.goes_on:
@@ -91,7 +98,9 @@ class RunLine:
         return ""
 
 
+_PAGES = {"import": "Import", "evaluate": "Evaluate", "optimize": "Optimize", "outreach": "Outreach"}
 _KEPT = {
+    "outreach": "Messages that were written are kept.",
     "import": "Nothing was written to the leads.",
     "evaluate": "Nothing was written to the leads, and answers that a model gave are kept.",
     "optimize": "What it found so far is kept, and the version in use is the one from before.",

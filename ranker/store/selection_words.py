@@ -59,6 +59,10 @@ def selected(selection: dict[str, Any], named: Named) -> str:
         return f"1 {one}" if len(chosen) == 1 else f"{len(chosen):,} {kind}"
     if kind == "failed":
         return _failed(chosen, named)
+    if kind == "outreach":
+        count = int(selection.get("prospects", 0))
+        left = f", left by run {selection['left_of']}" if "left_of" in selection else ""
+        return f"{'1 person' if count == 1 else f'{count:,} people'}{left}"
     if kind == "labelled":
         return ", ".join(f"“{named.sets[one]}”" for one in chosen if one in named.sets) or "a labelled set"
     return {"all": "all leads", "changed": "new and changed leads"}.get(kind, kind or "leads")

@@ -10,7 +10,9 @@ from pages import _ui
 from ranker.ingest.sample import import_sample
 from ranker.ingest.stage import stage_file
 from ranker.store.engine import Database
+from tests.outreach.sequences_by_hand import add_prospect, add_sequence
 from tests.pages.opening import click
+from tests.store.ranked import ranked_world
 
 Page = Callable[..., AppTest]
 
@@ -67,6 +69,20 @@ def test_a_file_left_half_way_is_found_again(open_page: Page, database: Database
     stage_file(database, "later *.csv", b"Company,Title\nA,CEO\n")
     links = [link.label for link in open_page().page_link]
     assert any(label.startswith("later \\*.csv: 1 row") for label in links)
+
+
+def test_messages_that_wait_for_a_person_are_told_and_lead_to_them(open_page: Page, database: Database) -> None:
+    world = ranked_world(database)
+    for at, (name, cells) in enumerate(
+        {"Lead 0001": {}, "Lead 0002": {}, "Lead 0003": {"state": "failed", "messages": 0}}.items(), start=1
+    ):
+        add_sequence(database, add_prospect(database, world.leads[name]), at, **cells)
+    approved = add_prospect(database, world.leads["Lead 0005"])
+    add_sequence(database, approved, 4, approved_at="2026-11-20T10:00:00+00:00")
+    add_sequence(database, approved, 5)  # a person has approved the one before: nothing waits
+    links = [link.label for link in open_page().page_link]
+    assert "Messages to 2 people wait for approval" in links
+    assert "Nothing could be written to 1 person" in links
 
 
 @pytest.mark.parametrize(

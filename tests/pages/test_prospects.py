@@ -84,3 +84,12 @@ def test_whoever_is_not_to_be_contacted_now_is_marked(world):
 
 def test_a_prospect_that_is_gone_says_so(database):
     assert "There is no prospect 7 any more" in words(opened(prospect=7))
+
+
+def test_beside_a_lead_on_results_stands_what_was_written_to_them(world):
+    prospect = add_prospect(world.database, world.leads["Lead 0001"])
+    add_sequence(world.database, prospect, approved_at="2026-11-20T10:00:00+00:00")
+    page = open_at("results.py", lead=world.leads["Lead 0001"])
+    assert "1 sequence of messages" in words(page)
+    assert "Number 1\\: ✓ approved, template, professional, warm, clear" in words(page)
+    assert "sequence of messages" not in words(open_at("results.py", lead=world.leads["Lead 0002"]))
