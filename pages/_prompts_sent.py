@@ -8,8 +8,10 @@ import streamlit as st
 
 from pages import _ui
 from pages._prompts_text import draw_sent
+from pages._prompts_writing import draw_about
 from pages._rank_start import usual_persona
 from ranker.ingest.sample import sample_company
+from ranker.outreach import preview
 from ranker.personas.catalog import PersonaText, list_personas, live_version
 from ranker.scoring.llm.preview import KEPT_FROM, Sent, can_be_sent, sent
 from ranker.store.company_leads import ToldLead, company_leads, usual_company
@@ -26,6 +28,9 @@ def draw_rendered(database: Database, task: str, content: str) -> None:
     st.subheader("As it is sent", anchor=False)
     if task in _OF_OPTIMIZING:
         st.caption("Optimizing with a model asks with this prompt, about errors on labelled leads and no company.")
+        return
+    if preview.can_be_sent(task):
+        draw_about(database, task, content)
         return
     if not can_be_sent(task):
         st.caption("No strategy of this ranker asks with this prompt, so there is nothing to show.")

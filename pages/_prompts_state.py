@@ -34,7 +34,7 @@ def open_draft(draft_id: int) -> None:
 
 def _open(**numbers: int) -> None:
     """What is looked at with it (a company, a persona) stays in the address."""
-    kept = {name: st.query_params[name] for name in ("company", "persona") if name in st.query_params}
+    kept = {name: st.query_params[name] for name in ("company", "persona", "person") if name in st.query_params}
     st.query_params.from_dict({name: str(number) for name, number in numbers.items()} | kept)
 
 
@@ -62,12 +62,15 @@ def chosen_words(one: TemplateSummary) -> str:
 
 def draw_key() -> None:
     """One line on what prompts are for, and what a key would add where there is none."""
-    told = "Prompts are what a language model is told. Ranking by rules, the usual way, uses none of them."
+    told = (
+        "Prompts are what a language model is told. Ranking by rules, the usual way, and messages from templates use "
+        "none of them."
+    )
     try:
         check_key(load_settings())
     except LlmError:
         told += (
-            " No key is set: everything on this page works without one; with a key, a model can judge leads by these "
-            "prompts."
+            " No key is set: everything on this page works without one; with a key, a model can judge leads and "
+            "write messages by these prompts."
         )
     st.caption(told)

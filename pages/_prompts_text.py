@@ -24,6 +24,10 @@ _STYLE = """<style>
 </style>"""
 _PARTS = {"system": "the same for all leads of a size:", "user": "another for each request:"}
 _OF_OPTIMIZING = {"system": "the same for all requests about one text:", "user": "another for each request:"}
+_OF_WRITING = {
+    "analyse": {"system": "the same for everybody at companies of a size:", "user": "another for each person:"},
+    "write": {"system": "the same for everybody who is written to at once:", "user": "another for each person:"},
+}
 
 
 def draw_text(content: str, problems: Sequence[Problem], height: int = 640) -> None:
@@ -71,7 +75,7 @@ def _where(one: Problem, lines: Sequence[str]) -> str:
 def draw_variables(task: str) -> None:
     """The names that can be used, in which part, and what they hold."""
     st.subheader("What can be used", anchor=False)
-    parts = _PARTS if task_of(task).variable("persona") else _OF_OPTIMIZING
+    parts = _OF_WRITING.get(task) or (_PARTS if task_of(task).variable("persona") else _OF_OPTIMIZING)
     for part, where in (("system", "Above"), ("user", "Below")):
         st.markdown(f"**{where} the line “{_ui.plain(SPLIT)}”**, {parts[part]}")
         st.markdown(
@@ -81,9 +85,10 @@ def draw_variables(task: str) -> None:
                 if one.part == part
             )
         )
+    one, many = ("fact", "facts") if task_of(task).variable("facts") else ("lead", "leads")
     st.caption(
         _ui.plain(
-            "Rows are written whole, such as {% for lead in leads %}{{ lead | row }}{% endfor %}: so nothing in a "
-            "title can pass for an instruction."
+            f"Rows are written whole, such as {{% for {one} in {many} %}}{{{{ {one} | row }}}}{{% endfor %}}: so "
+            "nothing in a title can pass for an instruction."
         )
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
-from sqlalchemy import RowMapping, bindparam, text
+from sqlalchemy import RowMapping, TextClause, bindparam, text
 from sqlalchemy.orm import Session
 
 from ranker.errors import RankerError
@@ -28,14 +29,22 @@ OVERRULED = "A person decided that this lead is to be contacted."
 """Stands for the ranking's reasoning where a person overruled it: what speaks against a lead is no help to write."""
 _HOLDS_WITHOUT_SIZE = frozenset({"size_missing", "size_unreadable"})
 
-_KNOWN = text(
-    "SELECT p.id, p.profile_url, l.id AS lead_id, l.title, l.company_name, l.domain, l.size, l.industry, l.location, "
+_OF_LEAD = (
+    "l.id AS lead_id, l.title, l.company_name, l.domain, l.size, l.industry, l.location, "
     "l.first_name, l.last_name, l.full_name, c.name AS company, c.domain AS company_domain, c.size AS company_size, "
-    "c.industry AS company_industry, k.review, a.status, a.reasoning, a.basis, a.lines, t.persona_version_id "
-    "FROM prospect AS p LEFT JOIN lead AS l ON l.id=p.lead_id LEFT JOIN company AS c ON c.id=l.company_id "
-    "LEFT JOIN current_assessment AS k ON k.lead_id=l.id "
+    "c.industry AS company_industry, k.review, a.status, a.reasoning, a.basis, a.lines, t.persona_version_id"
+)
+_JOINED = (
+    "LEFT JOIN company AS c ON c.id=l.company_id LEFT JOIN current_assessment AS k ON k.lead_id=l.id "
     "LEFT JOIN assessment AS a ON a.run_id=k.run_id AND a.lead_id=k.lead_id "
-    "LEFT JOIN run AS r ON r.id=k.run_id LEFT JOIN variant AS t ON t.id=r.variant_id WHERE p.id IN :ids"
+    "LEFT JOIN run AS r ON r.id=k.run_id LEFT JOIN variant AS t ON t.id=r.variant_id"
+)
+_KNOWN = text(
+    f"SELECT p.id, p.profile_url, {_OF_LEAD} FROM prospect AS p LEFT JOIN lead AS l ON l.id=p.lead_id {_JOINED} "
+    "WHERE p.id IN :ids"
+).bindparams(bindparam("ids", expanding=True))
+_KNOWN_LEADS = text(
+    f"SELECT l.id, '' AS profile_url, {_OF_LEAD} FROM lead AS l {_JOINED} WHERE l.id IN :ids"
 ).bindparams(bindparam("ids", expanding=True))
 
 
@@ -44,11 +53,21 @@ def known_of(session: Session, prospect_ids: Sequence[int]) -> dict[int, Known]:
 
     One query for up to 5,000, and one for each version of a persona that their verdicts rest on.
     """
+    return _found(session, _KNOWN, prospect_ids)
+
+
+def known_of_lead(session: Session, lead_id: int) -> Known | None:
+    """All that would be known of a lead that is no prospect yet, under the number 0; None if it is not there."""
+    found = _found(session, _KNOWN_LEADS, [lead_id]).get(lead_id)
+    return None if found is None else replace(found, prospect_id=0)
+
+
+def _found(session: Session, query: TextClause, numbers: Sequence[int]) -> dict[int, Known]:
     rows: list[RowMapping] = []
     connection = session.connection()
     in_pieces(
-        list(dict.fromkeys(prospect_ids)),
-        lambda ids: rows.extend(connection.execute(_KNOWN, {"ids": list(ids)}).mappings()),
+        list(dict.fromkeys(numbers)),
+        lambda ids: rows.extend(connection.execute(query, {"ids": list(ids)}).mappings()),
         5_000,
     )
     versions = sorted({row["persona_version_id"] for row in rows if row["persona_version_id"] is not None})

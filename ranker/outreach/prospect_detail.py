@@ -33,6 +33,7 @@ class SequenceLine:
     reason: str
     tone: Tone
     preset: str
+    context: str
     wanted: int
     messages: int
     analysis_id: int | None
@@ -66,7 +67,7 @@ class ProspectDetail:
 
 
 _SEQUENCES = text(
-    "SELECT s.id, s.number, s.run_id, o.number, s.state, s.origin, s.edited, s.reason, s.tone, s.wanted, "
+    "SELECT s.id, s.number, s.run_id, o.number, s.state, s.origin, s.edited, s.reason, s.tone, s.context, s.wanted, "
     "(SELECT count(*) FROM sequence_message AS m WHERE m.sequence_id=s.id), s.analysis_id, s.model, s.calls, "
     "s.cost_usd, s.made_by, s.who, s.approved_by, s.approved_at, s.created_at FROM sequence AS s "
     "LEFT JOIN sequence AS o ON o.id=s.parent_id WHERE s.prospect_id=:id ORDER BY s.number DESC"

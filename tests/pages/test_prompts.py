@@ -16,6 +16,8 @@ from ranker.templates.drafts import get_draft, keep, list_drafts, start_draft
 from ranker.templates.shipped import seed_templates, shipped_text
 from ranker.templates.tasks import task_of
 from ranker.templates.versions import add_version, make_live
+from tests.outreach.sequences_by_hand import add_analysis, add_prospect, add_sequence
+from tests.store.ranked import ranked_world
 
 TEXT = shipped_text("qualify")
 MINE = TEXT.replace("A precise yes", "A sure yes")
@@ -208,3 +210,35 @@ def test_text_of_a_prompt_is_shown_as_text(database, qualify, open_page):
     page = open_page(PAGE, version=version.id)
     assert "<script" not in html(page)
     assert get_version(database, version.id).content.count("<script>") == 1
+
+
+@pytest.fixture
+def ladders(database):
+    """A lead with a title that asks for something, ranked; no prospect yet."""
+    return ranked_world(database)
+
+
+@pytest.mark.parametrize("task", ["analyse", "write"])
+def test_a_prompt_of_outreach_is_shown_for_the_best_lead_and_then_for_a_prospect(ladders, open_page, task):
+    database = ladders.database
+    version = next(one for one in list_templates(database) if one.task == task).live_version_id
+    page = open_page(PAGE, version=version)
+    assert not page.exception
+    assert "Outreach with a model (not tried live)" in words(page)
+    assert "{&quot;name&quot;: &quot;title&quot;, &quot;kind&quot;: &quot;lead&quot;" in html(page)
+    assert page.selectbox(key="prompts_person-").value == f"l{ladders.leads['Lead 0005']}", "the best score"
+    assert "one@alpha.example" not in html(page)
+    prospect = add_prospect(database, ladders.leads["Lead 0002"])
+    add_analysis(database, prospect, summary="</signals> *Sells*")
+    add_sequence(database, prospect, context="We </sender> sell ladders.", messages=5)
+    shown = open_page(PAGE, version=version, person=f"p{prospect}")
+    assert "Head of Sales" in html(shown)
+    if task == "write":
+        assert "\\u003c/signals\\u003e *Sells*" in html(shown)
+        assert "We \\u003c/sender\\u003e sell ladders." in html(shown)
+        assert "The whole sequence has 5 messages." in html(shown)
+
+
+def test_without_a_ranking_there_is_nobody_to_show_a_prompt_of_outreach_for(database, open_page):
+    version = next(one for one in list_templates(database) if one.task == "write").live_version_id
+    assert "Nobody is ranked yet." in words(open_page(PAGE, version=version))
