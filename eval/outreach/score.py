@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ranker.outreach.sequence import Mark, Source
 
@@ -131,7 +132,7 @@ def _overlap(one: Mark, other: Mark) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _labelled(row: dict) -> Labelled:  # type: ignore[type-arg]
+def _labelled(row: dict[str, Any]) -> Labelled:
     text, facts = row["text"], []
     for fact in row["invented"]:
         if text.count(fact["text"]) != 1:
