@@ -34,15 +34,16 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What messages may say: ``sources``, and ``held``, all of their text, in which no placeholder is one."""
+    """What messages may say: all ``sources``, and the analysis of them."""
 
     sources: tuple[Source, ...]
     analysis: Analysis | None
 
-    @property
-    def held(self) -> str:
-        """The text of all sources."""
-        return "\n".join(one.value for one in self.sources)
+    def holes(self, text: str) -> tuple[str, ...]:
+        """The placeholders of a text; words that stand so in a fact or in the text about the sender are none."""
+        if not placeholders(text):
+            return ()
+        return placeholders(text, "\n".join(one.value for one in self.sources if one.kind != "persona"))
 
 
 def problems(
@@ -60,7 +61,7 @@ def problems(
         if len(text) > most:
             words = f"Message {step} had {len(text)} characters; at most {most} are allowed. Write it shorter."
             found.append(Problem(step, "long", words))
-        holes = placeholders(text, grounds.held)
+        holes = grounds.holes(text)
         if holes:
             found.append(Problem(step, "placeholder", f"Message {step} had a placeholder: {_quoted(holes)}."))
         same = " ".join(text.casefold().split())
@@ -83,8 +84,8 @@ def settle(drafts: Mapping[int, Draft], wanted: int, grounds: Grounds) -> tuple[
         if draft is None:
             return (), f"The model left out message {step} of {wanted}, however often it was asked."
         text, shortened = draft.content, False
-        if placeholders(text, grounds.held):
-            text = without_placeholders(text, grounds.held)
+        if grounds.holes(text):
+            text = without_placeholders(text, grounds)
             if not says_something(text):
                 return (), f"The model put a placeholder into message {step} again and again, and nothing else is left."
         if len(text) > longest(step):
@@ -100,14 +101,14 @@ def settle(drafts: Mapping[int, Draft], wanted: int, grounds: Grounds) -> tuple[
     return tuple(messages), ""
 
 
-def without_placeholders(text: str, held: str = "") -> str:
+def without_placeholders(text: str, grounds: Grounds) -> str:
     """The text without the sentences that have a placeholder; "" where one spans several of them."""
     kept, end = "", 0
     for first, last in sentences(text):
-        if not placeholders(text[first:last], held):
+        if not grounds.holes(text[first:last]):
             kept += (text[end:first] if kept else "") + text[first:last]
         end = last
-    return "" if placeholders(kept, held) else kept.strip()
+    return "" if grounds.holes(kept) else kept.strip()
 
 
 def says_something(text: str) -> bool:

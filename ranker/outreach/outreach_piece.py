@@ -92,7 +92,7 @@ def write_piece(database: Database, run: RunRow) -> bool:
         more = {"calls_cached": ended.cached, "retries": ended.retries}
         counts |= {name: run.counts.get(name, 0) + value for name, value in more.items()}
         moved = run_queries.move(
-            session, run, "done" if last and ended.stopped is None else "writing", at=run.at + 1,
+            session, run, "done" if last else "writing", at=run.at + 1,
             done=total - counts["waiting"], total=total, spent=time.perf_counter() - began, counts=counts,
         )  # fmt: skip
         if moved:
@@ -101,7 +101,7 @@ def write_piece(database: Database, run: RunRow) -> bool:
             session.rollback()
     if not moved:
         return False
-    if ended.stopped is not None:
+    if ended.stopped is not None and not last:
         run_queries.end(database, run.id, "failed", ended.stopped.message)
         return False
     if last:

@@ -15,17 +15,6 @@ from ranker.scoring.llm.report import cost_of
 from ranker.store import run_queries
 from tests.llm.fake_server import FakeServer
 from tests.outreach.writers import ASKED, asked_for, model_at, people, started
-from tests.store.databases import KINDS, fresh
-
-
-@pytest.fixture(params=KINDS)
-def database(request, tmp_path, monkeypatch):
-    monkeypatch.setenv("RANKER_DATA", str(tmp_path / "data"))
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("ranker.outreach.outreach_piece.PAUSE", 0.01)
-    monkeypatch.setattr("ranker.outreach.outreach_piece.COOL", 0.05)
-    with fresh(request.param, tmp_path) as opened:
-        yield opened
 
 
 def rows(database, run_id, columns="prospect_id, state, origin, reason"):
