@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import bindparam, text
 
 from ranker.errors import UsageError
 from ranker.events import tell
-from ranker.export.csv_file import safe_cell, write_csv
-from ranker.export.xlsx_file import write_xlsx
+from ranker.export.made_file import FORMATS, Cell, check_format, make_file
 from ranker.store.engine import Database
 from ranker.store.exports import Chosen, Selection, choose, corrected_fields, original_columns, record_export
 from ranker.store.filters import Filters
 from ranker.store.original import LEAD_FIELDS, load_original
 from ranker.store.results import ResultRow, details
-
-Cell = str | float | None
-
-FORMATS = {
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-"""Format → media type."""
 
 RANKING = (
     "rank", "score", "status", "reasoning", "flags", "confidence", "department_fit", "seniority_fit", "qualified",
@@ -102,8 +91,7 @@ def export_leads(database: Database, request: Request, *, today: datetime | None
     CSV is UTF-8 with BOM and CRLF, formulas neutralised; XLSX holds text as text. Raises ``UsageError`` where
     nobody is left to export, or for another format; then nothing is marked.
     """
-    if request.format not in FORMATS:
-        raise UsageError(f"“{request.format}” is no format of a file. Choose one of: {', '.join(FORMATS)}.")
+    check_format(request.format)
     chosen = choose(database, request.selection)
     if not chosen.lead_ids:
         raise UsageError(_nobody(chosen))
@@ -111,13 +99,7 @@ def export_leads(database: Database, request: Request, *, today: datetime | None
     wanted = tuple(name for name in request.columns if name in set(known.every)) or known.default
     name = file_name(request, today)
     rows = _rows(database, chosen.lead_ids, wanted, known)
-    with tempfile.TemporaryDirectory(prefix="ranker-export-") as folder:  # for the owner only, gone afterwards
-        path = Path(folder) / name
-        if request.format == "csv":
-            count = write_csv(path, [safe_cell(one) for one in wanted], map(_safe, rows), bom=True, newline="\r\n")
-        else:
-            count = write_xlsx(str(path), wanted, rows)
-        data = path.read_bytes()
+    data, count = make_file(name, request.format, wanted, rows)
     export_id = record_export(
         database,
         chosen.lead_ids,
@@ -193,10 +175,6 @@ def _added(row: ResultRow, note: str, fields: dict[str, Any]) -> dict[str, Cell]
         "exported_at": row.exported_at,
     }
     return values | {f"current_{name}": str(value) for name, value in fields.items()}
-
-
-def _safe(row: Sequence[Cell]) -> list[str]:
-    return ["" if cell is None else safe_cell(cell) if isinstance(cell, str) else str(cell) for cell in row]
 
 
 def _told(selection: Selection) -> dict[str, Any]:

@@ -107,8 +107,9 @@ def record_export(
     columns: Sequence[str] = (),
     selection: dict[str, Any] | None = None,
     who: str = "",
+    people: int | None = None,
 ) -> int:
-    """Mark leads as exported now; the export's number."""
+    """Mark leads as exported now; the export's number. ``people``: where there are more in the file than leads."""
     with database.write() as session:
         at = now()
         export_id: int = (
@@ -120,7 +121,8 @@ def record_export(
                 ),
                 {
                     "name": file_name, "format": format, "selection": json.dumps(selection or {}, sort_keys=True),
-                    "columns": json.dumps(list(columns), ensure_ascii=False), "rows": len(lead_ids), "who": who,
+                    "columns": json.dumps(list(columns), ensure_ascii=False), "who": who,
+                    "rows": len(lead_ids) if people is None else people,
                     "at": at,
                 },
             )
