@@ -21,6 +21,7 @@ FOLDER = Path(__file__).parent.parent / "docs" / "screenshots"
 # Picture in README → the page it shows, and its height: no more than says something.
 README_PICTURES = {"results": ("results_lead", 900), "rank": ("rank", 560)}
 _TALLEST = 2400
+ABOUT_US = "Ladderline makes software with which sales teams find out whom to call first."
 # Everything that a page shows of a finished run, its neighbours included, has the numbers 1 and 2.
 PAGES = {
     "empty": {
@@ -42,11 +43,16 @@ PAGES = {
 
 
 def fill(data: Path, leads: int) -> None:
-    """The sample (0) or made leads, ranked for two personas, with an entry on the do-not-contact list."""
+    """The sample (0) or made leads, ranked for two personas, with an entry on the do-not-contact list, and messages
+    from templates to the best two of each company, in a run with the number 3.
+    """
     from ranker.ingest.merge import commit
     from ranker.ingest.sample import import_sample
     from ranker.ingest.stage import stage_file
     from ranker.jobs.job import drive
+    from ranker.outreach import choice, outreach_run
+    from ranker.outreach.sequence import Request
+    from ranker.outreach.tone import Tone
     from ranker.personas.catalog import list_personas, seed_personas
     from ranker.scoring import rank_run
     from ranker.scoring.selection import Selection
@@ -64,6 +70,11 @@ def fill(data: Path, leads: int) -> None:
     add_many(database, [("email", "someone@kupferhain.example"), ("company", "Skylatch")], "Asked us not to write")
     for persona in list_personas(database)[-2:]:  # the one that suits the sample comes last: its verdicts hold
         drive(database, rank_run.start(database, Selection("all"), persona.live_version_id), rank_run.step)
+    best = choice.choose(database, choice.Choice(top=2)).lead_ids
+    with database.write() as session:
+        prospects = choice.make(session, best)
+    request = Request(Tone(0.3, 0.6, 0.8), ABOUT_US)
+    drive(database, outreach_run.start(database, prospects, request, None), outreach_run.step)
     database.close()
 
 

@@ -114,6 +114,7 @@ def _table(rows: tuple[ProspectRow, ...], sort: str, *, falling: bool) -> None:
     st.dataframe(
         _frame(rows),
         hide_index=True,
+        column_order=tuple(_COLUMNS),
         key=key,
         on_select=selected,
         selection_mode=["single-cell", "single-column"],

@@ -44,7 +44,8 @@ def draw_one(database: Database, prospect_id: int) -> None:
 def _lead(lead: LeadDetail, profile_url: str) -> None:
     """Who it is, and whether they fit now."""
     st.text(lead.fields["title"] or "(no title)")
-    parts = (lead.company, f"{lead.company_size} people" if lead.company_size else "", lead.fields["location"])
+    people = "1 person" if lead.company_size == "1" else f"{lead.company_size} people" if lead.company_size else ""
+    parts = (lead.company, people, lead.fields["location"])
     st.caption(_ui.plain_line(" · ".join(part for part in (*parts, profile_url) if part)))
     if lead.suppressed:
         st.error(
@@ -72,9 +73,8 @@ def _lead(lead: LeadDetail, profile_url: str) -> None:
 
 
 def _sequences(found: ProspectDetail) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.subheader("Sequences", anchor=False, width="content")
-        st.markdown(f"{standing_of(found.row.standing)} · {_ui.plural(found.row.sequences, 'sequence')}")
+    st.subheader("Sequences", anchor=False)
+    st.caption(f"{standing_of(found.row.standing)} · {_ui.plural(found.row.sequences, 'sequence')}")
     for one in found.sequences[:_AT_ONCE]:
         _sequence(one)
     rest = found.sequences[_AT_ONCE:]
@@ -98,6 +98,8 @@ def _sequence(one: SequenceLine) -> None:
         if one.approved_at:
             told.append(f"approved {_ui.ago(one.approved_at)}{f' by {one.approved_by}' if one.approved_by else ''}")
         st.caption(_ui.plain_line(" · ".join(told)))
+        if one.outdated:
+            st.caption(":material/update: Something of what is known of them, or of the verdict, changed since.")
 
 
 def _asked(one: SequenceLine) -> str:

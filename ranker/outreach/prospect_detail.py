@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from ranker.errors import UsageError
 from ranker.outreach.as_json import read_analysis, tone_of
+from ranker.outreach.known import input_hash, known_of
 from ranker.outreach.prospect_list import ProspectRow, rows_of
 from ranker.outreach.prospects import profile_or_blank
 from ranker.outreach.sequence import Analysis
@@ -21,6 +23,7 @@ class SequenceLine:
     """One sequence in a list. ``parent``: the number of the one that was edited; ``usd`` is None where it is not known.
 
     ``messages`` are those that are there, of ``wanted``; ``run_id`` is None for one of the API or of an edit.
+    ``outdated``: what is known of the prospect, or the verdict, is another by now.
     """
 
     id: int
@@ -45,6 +48,7 @@ class SequenceLine:
     approved_by: str
     approved_at: str
     created_at: str
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class ProspectDetail:
 _SEQUENCES = text(
     "SELECT s.id, s.number, s.run_id, o.number, s.state, s.origin, s.edited, s.reason, s.tone, s.context, s.wanted, "
     "(SELECT count(*) FROM sequence_message AS m WHERE m.sequence_id=s.id), s.analysis_id, s.model, s.calls, "
-    "s.cost_usd, s.made_by, s.who, s.approved_by, s.approved_at, s.created_at FROM sequence AS s "
+    "s.cost_usd, s.made_by, s.who, s.approved_by, s.approved_at, s.created_at, s.input_hash FROM sequence AS s "
     "LEFT JOIN sequence AS o ON o.id=s.parent_id WHERE s.prospect_id=:id ORDER BY s.number DESC"
 )
 _ANALYSES = text(
@@ -85,7 +89,7 @@ def prospect_detail(database: Database, prospect_id: int) -> ProspectDetail:
         if not rows:
             raise UsageError(f"There is no prospect {prospect_id} any more. Go back to the list.")
         created = connection.execute(text("SELECT created_at FROM prospect WHERE id=:id"), {"id": prospect_id}).scalar()
-        sequences = sequences_of(connection, prospect_id)
+        sequences = sequences_of(session, prospect_id)
         analyses = [
             KeptAnalysis(
                 read_analysis(row[2], row[1], row[3], row[0]),
@@ -97,9 +101,11 @@ def prospect_detail(database: Database, prospect_id: int) -> ProspectDetail:
     return ProspectDetail(rows[0], str(created or ""), tuple(sequences), tuple(analyses))
 
 
-def sequences_of(connection: Connection, prospect_id: int) -> list[SequenceLine]:
+def sequences_of(session: Session, prospect_id: int) -> list[SequenceLine]:
     """Every sequence of one prospect, the newest first."""
-    return [_line(row) for row in connection.execute(_SEQUENCES, {"id": prospect_id}).all()]
+    known = known_of(session, [prospect_id]).get(prospect_id)
+    now = "" if known is None else input_hash(known)
+    return [_line(row, now) for row in session.connection().execute(_SEQUENCES, {"id": prospect_id}).all()]
 
 
 def sequences_of_lead(database: Database, lead_id: int) -> tuple[int | None, list[SequenceLine]]:
@@ -114,10 +120,10 @@ def sequences_of_lead(database: Database, lead_id: int) -> tuple[int | None, lis
             text("SELECT id FROM prospect WHERE lead_id=:lead OR key=:key ORDER BY id LIMIT 1"),
             {"lead": lead_id, "key": f"url:{profile_or_blank(url or '') or '-'}"},
         ).scalar()
-        return (None, []) if found is None else (int(found), sequences_of(connection, int(found)))
+        return (None, []) if found is None else (int(found), sequences_of(session, int(found)))
 
 
-def _line(row: Any) -> SequenceLine:
-    values = list(row)
+def _line(row: Any, now: str) -> SequenceLine:
+    *values, then = row
     values[6], values[8:9] = bool(values[6]), tone_of(values[8])
-    return SequenceLine(*values)
+    return replace(SequenceLine(*values), outdated=bool(then) and then != now)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from ranker.errors import UsageError
+from ranker.ingest.corrections import update_lead
 from ranker.outreach.prospect_detail import prospect_detail, sequences_of_lead
 from ranker.outreach.prospect_list import SORTS, ProspectFilters, page_prospects
 from ranker.outreach.tone import Tone
+from tests.outreach.sequences import prospect_of, write
 from tests.outreach.sequences_by_hand import add_analysis, add_prospect, add_sequence
 from tests.store.databases import KINDS, fresh
 from tests.store.ranked import World, ranked_world
@@ -105,6 +107,15 @@ def test_one_prospect_has_all_sequences_with_their_tone_and_the_analyses_they_re
     assert [signal.rests for signal in kept.analysis.signals] == ["title", "inferred"]
     assert sequences_of_lead(world.database, world.leads["Lead 0001"]) == (prospect, list(found.sequences))
     assert sequences_of_lead(world.database, world.leads["Lead 0002"]) == (None, [])
+
+
+def test_a_sequence_says_that_something_of_the_lead_changed_since_it_was_written(world):
+    lead = world.leads["Lead 0001"]
+    prospect = prospect_of(world.database, lead)
+    write(world.database, prospect)
+    assert not prospect_detail(world.database, prospect).sequences[0].outdated
+    update_lead(world.database, lead, "title", "Chief Revenue Officer")
+    assert prospect_detail(world.database, prospect).sequences[0].outdated
 
 
 def test_a_prospect_that_is_gone_says_so(world):
