@@ -12,11 +12,11 @@ from ranker.errors import CallFailed, LlmError
 from ranker.llm.client import LlmClient
 from ranker.llm.question import Answer, Question
 from ranker.outreach.analysing import analysis_question, hash_of, read_analysis, trusted, unknown
-from ranker.outreach.checks import templated
 from ranker.outreach.drafts import Draft, Drafts, Task, reader, write_question
 from ranker.outreach.enforcing import Grounds, Problem, problems, settle
 from ranker.outreach.facts import sayable
 from ranker.outreach.sequence import Analysis, Known, Origin, Request, Usage, Written
+from ranker.outreach.templated import templated
 from ranker.scoring.llm.templates import Prompt
 
 TASKS = ("analyse", "write")
