@@ -12,22 +12,22 @@ EDGES = (0.25, 0.5, 0.75)
 """Where a band ends and the next begins: [0, .25) [.25, .5) [.5, .75) [.75, 1]."""
 WORDS = {
     "formality": (
-        "very casual, as to somebody one knows well: contractions, everyday words",
+        "very casual, as to somebody one knows well: contractions, short everyday words",
         "relaxed, but tidy: contractions are fine, slang is not",
-        "professional: whole sentences, polite, few contractions",
+        "professional: whole sentences, polite, no slang, few contractions",
         "formal: no contractions, no exclamation marks, courteous phrases",
     ),
     "warmth": (
         "matter-of-fact: no compliments, no small talk",
-        "friendly and brief: one kind word at most",
-        "warm: shows interest in the person and in their work",
-        "very warm: personal and encouraging, as from somebody who is glad to write",
+        "friendly and brief: one kind word, no compliment",
+        "warm: shows interest in the person and in their work, without praise that nothing backs",
+        "very warm: personal and encouraging, as from somebody who is glad to write, never gushing",
     ),
     "directness": (
         "very gentle: asks nothing but whether the subject is of interest",
-        "reserved: hints at what it is about and leaves the next step open",
+        "reserved: mentions what it is about and leaves the next step to them",
         "clear: says what it is about and proposes a next step",
-        "very direct: the point in the first sentence, and one concrete request",
+        "very direct: the point in the first sentence, and one concrete request, such as a day for a call",
     ),
 }
 """Dimension → what each band means, as a model is told and a page shows."""
