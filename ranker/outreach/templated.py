@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from string import Template
 
+from ranker.outreach.checks import basis
+from ranker.outreach.facts import sayable
 from ranker.outreach.lengths import cut
 from ranker.outreach.sequence import Known, Message, Request, longest
 from ranker.outreach.template_facts import Facts, facts_of
@@ -29,11 +31,13 @@ def templated(known: Known, request: Request) -> tuple[tuple[Message, ...], str]
 
     Each message says in its reasoning that it is a template and what was filled in; none has a confidence.
     """
-    facts, messages, told = facts_of(known, request.context), [], False
+    facts, grounds = facts_of(known, request.context), sayable(known, request.context)
+    messages, told = [], False
     for step, role in enumerate(_arc(request.messages), start=1):
         content, used = _fitting(role, facts, request.tone, longest(step), told)
         told = told or bool(facts.quote and facts.quote in content)
-        messages.append(Message(step, content, _reasoning(role, used, content)))
+        rests = tuple(basis(content, grounds, None, ()))
+        messages.append(Message(step, content, _reasoning(role, used, content), basis=rests))
     return tuple(messages), _summary(facts, request)
 
 
