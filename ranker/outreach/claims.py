@@ -1,0 +1,160 @@
+"""Claims that something happened: "you recently raised", "your post on …", "as discussed", with no name in them.
+
+The patterns are in ``data/claims.txt``. A question or a supposition ("Are you hiring?", "teams like yours often …")
+claims nothing, unless its words take the event for granted ("How is your new role?").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+from ranker.outreach.held import Held, word_parts
+from ranker.outreach.sentences import Span, sentences
+from ranker.outreach.sequence import Mark
+from ranker.outreach.words import fold, lines, many
+
+_DEFINED = re.compile(r"([A-Z]+) = (.*)")
+_RULE = re.compile(r"([a-z]{2}) (told|presumed): (.*)")
+_HEDGE = re.compile(
+    r"\b(?:if|whether|imagine|guess|suppose|assum\w+|maybe|perhaps|possibly|might|may|could|would|should|likely|often|"
+    r"usually|"
+    r"typically|sometimes|many|most|teams like|companies like|firms like|people like|leaders like|in case|once|unless|"
+    r"curious|"
+    r"wonder(?:ing)?|expect|as soon as|until|every time|whenever|when|while|are you|do you|did you|have you|has your|"
+    r"is your|"
+    r"never|not|n['’]t|to (?:help|let|make|see|get)|so that|for teams|after you|before you|of teams|"
+    r"wenn|falls|ob|vielleicht|vermutlich|wahrscheinlich|oft|meist|viele|sobald|könnten?|würden?|möchten|sollten|"
+    r"si|quizás?|tal vez|probablemente|muchos|muchas|a menudo|cuando|podría\w*|imagino|supongo|"
+    r"peut-être|sans doute|souvent|beaucoup|quand|pourri\w+|j['’]imagine|se|talvez|muitos|quando|imagino|forse)\b",
+    re.IGNORECASE,
+)
+_OURS = re.compile(r"\b(?:we|i|our|us|wir|ich|unser\w*|nosotros|nuestr\w+|nous|notre|nos|nós|nosso)\b", re.IGNORECASE)
+_STOP = re.compile(r"[.!?;:\n]|,\s|\s[–—-]\s|\s(?:and|but|so|which|und|aber|y|pero|et|mais|while|because|as I|I)\s")
+_SMALL = frozenset(
+    "you your yours we our us i my me the a an and or of on in at for to with from by is are was were be been has "
+    "have had that "
+    "this it its s ve re just recently already newly saw noticed read heard congratulations congrats new recent "
+    "latest last".split()
+)
+_SILENT = frozenset(
+    "title company company_name industry location size email domain linkedin_url department seniority".split()
+)
+"""Columns that hold no event: somebody whose title is "Hiring Manager" need not be hiring."""
+_FURTHEST = 90
+_HERE = re.compile(r"\b(?:time|work|role|career|experience|background|team) (?:at|with)$", re.IGNORECASE)
+_ROMANCE = ("es", "fr", "pt", "it")
+_WITHIN = re.compile(r"\b(?:in|at|from|of|for|with|like|to|by|on|as|and|or)\s(?:the\s)?$", re.IGNORECASE)
+
+
+@cache
+def _rules() -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
+    names: dict[str, str] = {}
+    out = []
+    for line in lines("claims"):
+        if found := _RULE.fullmatch(line):
+            pattern = found.group(3)
+            while (full := re.sub(r"<([A-Z]+)>", lambda name: names[name.group(1)], pattern)) != pattern:
+                pattern = full
+            out.append((found.group(1), found.group(2) == "told", re.compile(pattern, re.IGNORECASE)))
+        elif found := _DEFINED.fullmatch(line):
+            names[found.group(1)] = found.group(2)
+        else:
+            raise ValueError(f"claims.txt: neither a name nor a rule: {line[:40]}")
+    return tuple(out)
+
+
+def claims(text: str, spans: Sequence[Span], lang: str, held: Held) -> list[Mark]:
+    """The clauses that claim an event which no source tells of, in order, without overlap."""
+    found: list[Span] = []
+    for start, end in spans:
+        sentence = text[start:end]
+        asks = sentence.rstrip("\"'”’)]} ").endswith("?")
+        for name, told, pattern in _rules():
+            if name not in ("en", lang) and not (name in _ROMANCE and lang in _ROMANCE):
+                continue
+            for match in pattern.finditer(sentence):
+                if told and (asks or _is_supposed(sentence, match, held)):
+                    continue
+                if _HERE.search(match.group()) and _next(sentence, match.end()) in held.company:
+                    continue  # "your time at Acme": that somebody works where they work is held
+                found.append((start + match.start(), start + _clause_end(sentence, match.end())))
+    out: list[Mark] = []
+    for start, end in _merged(found):
+        if not _is_told(text[start:end], held):
+            out.append(Mark("event", text[start:end], start, end))
+    return out
+
+
+def _is_supposed(sentence: str, match: re.Match[str], held: Held) -> bool:
+    """Whether what stands before the words takes the claim back, or they are about somebody else."""
+    before = sentence[: match.start()]
+    clause = re.split(r"[;:]|\s[–—-]\s", before)[-1]
+    if _HEDGE.search(clause) or _HEDGE.search(match.group()):
+        return True
+    first = re.sub(r"'s$", "", fold(match.group().split()[0]))
+    if not match.group()[0].isupper() or first in held.company | held.person or first in many("ordinary_en"):
+        return False
+    return first in held.words or _WITHIN.search(before) is not None  # the sender's firm; "teams in Berlin have …"
+
+
+def _next(sentence: str, at: int) -> str:
+    found = re.compile(r"\W*([^\W_]+)").match(sentence, at)
+    return fold(found.group(1)) if found else ""
+
+
+def _clause_end(sentence: str, at: int) -> int:
+    """The end of the clause that a match lies in."""
+    found = _STOP.search(sentence, at)
+    end = found.start() if found else len(sentence)
+    if end - at > _FURTHEST:
+        end = sentence.rfind(" ", at, at + _FURTHEST)
+    return max(end, at)
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    out: list[Span] = []
+    for start, end in sorted(spans):
+        if out and start < out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return out
+
+
+def _is_told(clause: str, held: Held) -> bool:
+    """Whether a source tells of the event: all but a third of the clause's own words stand in one of them, and the
+    lead's column is none of those that hold no event; of the context, only a sentence that itself claims one counts.
+    """
+    words = {_stem(word) for word in word_parts(clause) - _SMALL if len(word) > 2}
+    if not words:
+        return False
+    for one in held.facts:
+        if one.kind == "lead" and one.name not in _SILENT:
+            known = {_stem(word) for word in word_parts(one.value)} | held.company | held.person
+            if len(words & known) * 3 >= len(words) * 2:
+                return True
+        if one.kind == "context":
+            for stems in _told_in(one.value):
+                if len(words & (stems | held.company | held.person)) * 3 >= len(words) * 2:
+                    return True
+    return False
+
+
+@lru_cache(maxsize=32)
+def _told_in(context: str) -> tuple[frozenset[str], ...]:
+    """The stems of each sentence of the sender's text that claims an event itself: "We met you at …"."""
+    return tuple(
+        frozenset(_stem(word) for word in word_parts(context[start:end]))
+        for start, end in sentences(context)
+        if any(not told and pattern.search(context[start:end]) for _, told, pattern in _rules())
+    )
+
+
+def _stem(word: str) -> str:
+    """A word without the ends that grammar gives it; rough, and the same for both sides."""
+    for end in ("ing", "ed", "es", "s", "e"):
+        if word.endswith(end) and len(word) - len(end) >= 3:
+            return word[: -len(end)]
+    return word
