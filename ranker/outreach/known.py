@@ -58,8 +58,13 @@ def known_of(session: Session, prospect_ids: Sequence[int]) -> dict[int, Known]:
 
 def known_of_lead(session: Session, lead_id: int) -> Known | None:
     """All that would be known of a lead that is no prospect yet, under the number 0; None if it is not there."""
-    found = _found(session, _KNOWN_LEADS, [lead_id]).get(lead_id)
-    return None if found is None else replace(found, prospect_id=0)
+    return known_of_leads(session, [lead_id]).get(lead_id)
+
+
+def known_of_leads(session: Session, lead_ids: Sequence[int]) -> dict[int, Known]:
+    """Lead → all that would be known of it as a prospect, under the number 0; those that are not there are left out."""
+    found = _found(session, _KNOWN_LEADS, lead_ids)
+    return {lead_id: replace(one, prospect_id=0) for lead_id, one in found.items()}
 
 
 def _found(session: Session, query: TextClause, numbers: Sequence[int]) -> dict[int, Known]:

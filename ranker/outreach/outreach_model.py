@@ -71,6 +71,10 @@ class OutreachModel:
             "rounds": ROUNDS, **_held(),
         }  # fmt: skip
 
+    def digest(self, session: Session) -> str:
+        """The hash of its variant; nothing is written down."""
+        return _digest(self.decides(session))
+
     def keep(self, session: Session) -> tuple[int, str]:
         """The id and hash of the variant, which is written down. Raises what ``check`` and ``prompts`` do."""
         self.check()
@@ -128,5 +132,9 @@ def _held() -> dict[str, Any]:
 
 
 def _keep(session: Session, engine: str, decides: dict[str, Any]) -> tuple[int, str]:
-    digest = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:16]
+    digest = _digest(decides)
     return keep_variant(session, digest, engine, None, decides), digest
+
+
+def _digest(decides: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:16]
