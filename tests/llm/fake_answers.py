@@ -61,7 +61,7 @@ def of_optimizing(said, rows):
 
 _BLOCK = r"<{0}>\n(.*?)</{0}>"
 _STEPS = re.compile(r"^Attempt ([0-9]+)\. Write the messages: ([0-9, ]+)$", re.MULTILINE)
-WRITING_FAULTS = ("too_few", "too_many", "too_long")
+WRITING_FAULTS = ("too_few", "too_many", "long_message")
 """What a writer does that keeps neither to the number of messages nor to their lengths."""
 OTHER_WRITING_FAULTS = ("placeholder", "invents", "copies", "blank_message", "no_confidence")
 
@@ -97,7 +97,7 @@ def of_outreach(said, fault="", number=0):
     formal = "no contractions" in said
     steps = {"too_few": steps[:-1] or [99], "too_many": [*steps, max(steps) + 1]}.get(fault, steps)
     messages = [_message(step, facts, formal, number) for step in steps]
-    if fault == "too_long":
+    if fault == "long_message":
         messages[-1]["content"] += " We would be glad to hear what you think of it." * 12
     if fault == "placeholder":
         messages[0]["content"] += " Best, [Your Name]"
@@ -106,7 +106,7 @@ def of_outreach(said, fault="", number=0):
             " Congratulations on raising $40 million last week, as your former boss at Zyxo told me."
         )
     if fault == "copies":
-        messages = [{**one, "content": messages[0]["content"]} for one in messages]
+        messages = [{**one, "content": _message(1, facts, formal, number)["content"]} for one in messages]
     if fault == "blank_message":
         messages[-1]["content"] = "  "
     if fault == "no_confidence":
