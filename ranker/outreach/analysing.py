@@ -56,7 +56,8 @@ def trusted(said: Analysis, known: Known) -> Analysis:
     A sentence of the summary, or a signal, that names something which nobody told is left out; a signal that rests on
     a row which is not there, or is blank, counts as inferred. A role that the title does not say is the title itself.
     """
-    sources = sayable(known)
+    # What the persona says is the sender's own: an analysis can name it, a message about the person can't rest on it.
+    sources = [replace(one, kind="context") if one.kind == "persona" else one for one in sayable(known)]
     summary = " ".join(part for part in _parts(said.summary) if not invented(part, sources))
     role = said.role if said.role and not invented(said.role, sources) else known.value("title")
     signals = [replace(one, rests=_rests(one.rests, known)) for one in said.signals if not invented(one.text, sources)]

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from sqlalchemy import text
@@ -17,12 +18,14 @@ from ranker.llm.settings import Settings, check_key
 from ranker.llm.spending import check_spending
 from ranker.outreach.enforcing import CHECKER
 from ranker.outreach.sequence import FIRST_LONGEST, FOLLOW_LONGEST
+from ranker.outreach.template_words import FILE
 from ranker.outreach.writing import ROUNDS, TASKS
 from ranker.scoring.llm.templates import Prompt, load_prompt, prompts_of
 from ranker.scoring.variants import keep_variant
 from ranker.store.engine import Database
 from ranker.store.provider_states import load_states, reset_state
 from ranker.templates.catalog import TemplateText, live_texts, text_by_hash
+from ranker.templates.version import template_hash
 
 ENGINE, TEMPLATES = "llm-outreach", "outreach-templates"
 """Engines of a variant: a model, and templates without one."""
@@ -127,8 +130,13 @@ def model_of_variant(session: Session, variant_id: int | None, settings: Setting
 
 
 def _held() -> dict[str, Any]:
-    """What holds for every message, whoever writes it."""
-    return {"checker": CHECKER, "limits": [FIRST_LONGEST, FOLLOW_LONGEST]}
+    """What holds for every message, whoever writes it; ``sentences``: those of the templates, which stand in."""
+    return {"checker": CHECKER, "limits": [FIRST_LONGEST, FOLLOW_LONGEST], "sentences": _sentences()}
+
+
+@cache
+def _sentences() -> str:
+    return template_hash(FILE.read_text(encoding="utf-8"))
 
 
 def _keep(session: Session, engine: str, decides: dict[str, Any]) -> tuple[int, str]:
