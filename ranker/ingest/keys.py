@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
+from unicodedata import normalize
 from urllib.parse import unquote
 
 from ranker.store.fold import fold
@@ -22,7 +23,10 @@ _ROLE_MAILBOXES = frozenset(
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _USUAL = re.compile(r"https://www\.linkedin\.com/in/([\w-]+)/?", re.ASCII)
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
-_LINKEDIN = re.compile(r"(?:[a-z0-9-]+\.)*linkedin\.com/(in|pub|sales|talent)/(.+)", re.IGNORECASE)
+_LINKEDIN = re.compile(
+    r"(?:[a-z0-9-]+\.)*linkedin\.com(?::(?:80|443)?)?/(in|pub|sales|talent)/(.+)", re.IGNORECASE | re.ASCII | re.DOTALL
+)
+_FORMERLY = re.compile(r"(?:[a-z0-9-]+\.)*linkedin\.com/in/(.+)", re.IGNORECASE)
 
 
 def host_of(domain: str) -> str:
@@ -51,7 +55,7 @@ def name_key(name: str) -> str:
 
 
 def profile_key(url: str) -> str:
-    """A profile's address in one spelling, without scheme, country host, query and final slash; "" if none.
+    """A profile's address in one spelling, without scheme, country host, port, query and final slash; "" if none.
 
     Company and school pages, and text that is no address, are nobody's profile.
     """
@@ -67,13 +71,27 @@ def profile_key(url: str) -> str:
     if found:
         kind, slug = found[1].lower(), unquote(found[2])
         if kind == "in":
-            return f"linkedin.com/in/{slug.split('/')[0].lower()}"
+            # Accents put together: one name has two spellings in Unicode, and both are the same person.
+            return f"linkedin.com/in/{normalize('NFC', normalize('NFC', slug.split('/')[0]).lower())}"
         return f"linkedin.com/{kind}/{slug.lower() if kind == 'pub' else slug}"
     host, _, path = text.partition("/")
     host = host.lower().removeprefix("www.")
     if not path or "." not in host or " " in text or host.endswith("linkedin.com"):
         return ""
     return f"{host}/{path}"
+
+
+def former_profile_key(url: str) -> str:
+    """What ``profile_key`` gave before it put accents together, where that is another; "" where it is the same.
+
+    Only hashes of deleted people are compared with it: they can't be written anew.
+    """
+    if url.isascii() and "%" not in url:
+        return ""
+    text = url.strip().split("?")[0].split("#")[0].rstrip("/")
+    found = _FORMERLY.fullmatch(text.partition("://")[2] or text)
+    former = f"linkedin.com/in/{unquote(found[1]).split('/')[0].lower()}" if found else ""
+    return former if former != profile_key(url) else ""
 
 
 def email_key(email: str) -> str:
@@ -146,7 +164,7 @@ def keys_by_kind(linkedin_url: str, email: str, full_name: str, company: str, le
     profile, address, name = profile_key(linkedin_url), email_key(email), fold(full_name)
     own = bool(address) and address.partition("@")[0] not in _ROLE_MAILBOXES
     found = {
-        "url": [f"url:{profile}"] if profile else [],
+        "url": [f"url:{one}" for one in (profile, former_profile_key(linkedin_url)) if one],
         "email": [f"email:{address}"] if own else [],
         "name": [f"name:{name}|{company}"] if " " in name else [],
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from unicodedata import normalize
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
@@ -65,7 +66,10 @@ def of_status(held: bool, status: str) -> str | None:
 def _of_address(profile: str, listed: Holder, graves: Graveyard) -> str | None:
     if listed.holds("", profile, "", "", ""):
         return "held"
-    return "deleted" if graves.find({"url": [f"url:{profile}"]}) is not None else None
+    spellings = dict.fromkeys(
+        (profile, normalize("NFD", profile))
+    )  # older tombstones are of an address as it was written
+    return "deleted" if graves.find({"url": [f"url:{one}" for one in spellings]}) is not None else None
 
 
 def _in(session: Session, sql: str, ids: Sequence[int]) -> list[Any]:

@@ -1,5 +1,5 @@
 import unicodedata
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -66,10 +66,8 @@ def test_a_profile_in_one_spelling_is_itself(pair: tuple[str, str]) -> None:
 
 @given(spelled())
 def test_an_import_and_outreach_see_the_same_person_in_an_address(pair: tuple[str, str]) -> None:
-    url, _ = pair
-    ours = unicodedata.is_normalized("NFC", unquote(url)) and ":443" not in url and ":/" not in url.partition("://")[2]
-    if short(url) and ours and ":80" not in url:
-        assert profile_key(url) == profile_of(url)
+    if short(pair[0]):
+        assert profile_key(pair[0]) == profile_of(pair[0])
 
 
 @given(

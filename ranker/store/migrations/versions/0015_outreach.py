@@ -1,5 +1,7 @@
 """Outreach: prospects, tones of voice, analyses, sequences with their messages, and what keys of the API used."""
 
+from unicodedata import is_normalized, normalize
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -21,6 +23,7 @@ def _real(name: str) -> sa.Column[float]:
 
 def upgrade() -> None:
     """Make the tables."""
+    _one_spelling()
     op.create_table(
         "prospect",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -65,6 +68,24 @@ def upgrade() -> None:
         _number("requests"),
         sqlite_with_rowid=False,
     )
+
+
+def _one_spelling() -> None:
+    """Name leads by their profile's address with its accents put together, as imports do from now on; a lead whose name
+    another one has already keeps its own. Only addresses with letters beyond ASCII can differ.
+    """
+    connection = op.get_bind()
+    rows = connection.execute(sa.text("SELECT id, dedup_key FROM lead WHERE dedup_key LIKE 'url:linkedin.com/in/%'"))
+    moved = [(number, key, normalize("NFC", key)) for number, key in rows if not is_normalized("NFC", key)]
+    if not moved:
+        return
+    for number, _, key in moved:
+        taken = connection.execute(sa.text("SELECT 1 FROM lead WHERE dedup_key=:key"), {"key": key}).first()
+        if taken is None:
+            connection.execute(sa.text("UPDATE lead SET dedup_key=:key WHERE id=:id"), {"key": key, "id": number})
+    connection.execute(
+        sa.text("UPDATE counter SET value=value+1 WHERE name='leads'")
+    )  # so that imports are checked anew
 
 
 def _sequences() -> None:
