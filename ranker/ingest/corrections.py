@@ -13,6 +13,7 @@ from ranker.errors import UsageError
 from ranker.ingest.check import check, fixes_of
 from ranker.ingest.fields import FIELDS
 from ranker.ingest.keys import input_hash
+from ranker.ingest.prospect_links import link_prospects
 from ranker.ingest.staged import StagedImport, load_import
 from ranker.ingest.staged_row import json_text
 from ranker.personas.sizes import read_size
@@ -125,6 +126,8 @@ def update_lead(database: Database, lead_id: int, field: str, value: str) -> int
             suppressions.refresh(session, touched)
             currents.refresh(session, touched)
             leads_changed(session)
+        if changed and field == "linkedin_url":
+            link_prospects(session)
         return len(changed)
 
 

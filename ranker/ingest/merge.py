@@ -15,6 +15,7 @@ from ranker.ingest.check import check, fixes_of, is_current
 from ranker.ingest.fields import FieldReader
 from ranker.ingest.keys import host_of, name_key
 from ranker.ingest.pause import no_cycles
+from ranker.ingest.prospect_links import link_prospects
 from ranker.ingest.staged import StagedImport, clear, load_import
 from ranker.ingest.write_leads import LeadWriter
 from ranker.personas.sizes import SizeRange, read_size
@@ -79,6 +80,7 @@ def _merge(session: Session, batch_id: int) -> None:
     if writer.added or writer.changed:
         suppressions.refresh(session, writer.changed, before)
         currents.refresh(session, writer.changed)
+        link_prospects(session)
         undo_log.companies_left(session, batch_id, sorted(writer.left))
         bulk.many(session, _DROP_EMPTY, [(company,) for company in sorted(writer.left)])
         leads_changed(session)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ranker.errors import UsageError
 from ranker.ingest import undo_log
+from ranker.ingest.prospect_links import unlink_prospects
 from ranker.ingest.undo_plan import UndoPlan, load_plan
 from ranker.store import bulk, currents, suppressions
 from ranker.store.clock import now
@@ -20,9 +21,9 @@ from ranker.store.suppressions import in_pieces
 
 
 def undo(database: Database, batch_id: int) -> UndoPlan:
-    """Take an import back but for what was edited, overruled, exported or imported again since; what was done.
+    """Take an import back but for what was edited, overruled, exported, written to or imported again since.
 
-    The file and its rows stay in the list, so that it can be processed again. Raises ``UsageError`` as
+    Gives what was done. The file and its rows stay in the list, so that it can be processed again. Raises ``UsageError`` as
     ``plan_undo`` does, and while a run is at work.
     """
     with database.write() as session:
@@ -92,6 +93,7 @@ def _remove_leads(session: Session, lead_ids: Sequence[int]) -> None:
     """Remove leads with everything that was said of them; the rows of files only forget whom they were about."""
     if not lead_ids:
         return
+    unlink_prospects(session, lead_ids)
     delete = text("DELETE FROM lead WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
     in_pieces(lead_ids, lambda ids: session.connection().execute(delete, {"ids": list(ids)}))
     forget_gone_leads(session)

@@ -33,11 +33,11 @@ _BY_ID = text(_COMPANIES.format(column="id")).bindparams(bindparam("values", exp
 
 
 def begin(session: Session, batch_id: int) -> None:
-    """Write down how far reviews, exports, runs and companies are, and the mapping that these headers had."""
+    """Write down how far reviews, exports, runs, companies and sequences are, and these headers' mapping."""
     connection = session.connection()
     marks = {
         name: connection.execute(text(f"SELECT coalesce(max(id), 0) FROM {name}")).scalar_one()
-        for name in ("review", "export", "run", "company")
+        for name in ("review", "export", "run", "company", "sequence")
     }
     mapping = connection.execute(
         text(

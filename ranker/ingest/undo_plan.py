@@ -17,6 +17,7 @@ from ranker.store.engine import Database
 EDITED = "A field was put right since."
 OVERRULED = "Somebody said in or out since."
 EXPORTED = "Exported since."
+WRITTEN = "Messages were written to them since."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,9 @@ _TOUCHED = text(
     "SELECT r.lead_id, r.outcome, r.number, l.full_name, l.title, l.company_name, l.company_id, l.batch_id, l.edited, "
     "coalesce(p.edited, 0), "
     "CASE WHEN EXISTS (SELECT 1 FROM review AS v WHERE v.lead_id=l.id AND v.id>:review) THEN 1 ELSE 0 END, "
-    "CASE WHEN EXISTS (SELECT 1 FROM export_item AS e WHERE e.lead_id=l.id AND e.export_id>:export) THEN 1 ELSE 0 END "
+    "CASE WHEN EXISTS (SELECT 1 FROM export_item AS e WHERE e.lead_id=l.id AND e.export_id>:export) THEN 1 ELSE 0 END, "
+    "CASE WHEN EXISTS (SELECT 1 FROM prospect AS q JOIN sequence AS s ON s.prospect_id=q.id "
+    "WHERE q.lead_id=l.id AND s.id>:sequence) THEN 1 ELSE 0 END "
     "FROM import_row AS r JOIN lead AS l ON l.id=r.lead_id "
     "LEFT JOIN import_lead_before AS p ON p.batch_id=r.batch_id AND p.lead_id=r.lead_id "
     "WHERE r.batch_id=:id AND r.outcome IN ('new', 'changed') ORDER BY r.number"
@@ -99,12 +102,15 @@ def load_plan(session: Session, batch_id: int) -> UndoPlan:
     later: dict[int, str] = {row[0]: row[1] for row in found}
     remove, restore, kept = list[int](), list[int](), list[KeptLead]()
     kept_at, free_at, names = set[int](), set[int](), set[str]()
-    rows = connection.execute(_TOUCHED, {"id": batch_id, "review": marks["review"], "export": marks["export"]})
-    for lead_id, outcome, number, name, title, company, company_id, owner, edited, before, overruled, exported in rows:
+    since = {"review": marks["review"], "export": marks["export"], "sequence": marks.get("sequence", 0)}
+    rows = connection.execute(_TOUCHED, {"id": batch_id, **since})
+    for lead_id, outcome, number, name, title, company, company_id, owner, edited, before, *touched in rows:
+        overruled, exported, written = touched
         reasons = [
             *([EDITED] if edited != before else []),
             *([OVERRULED] if overruled else []),
             *([EXPORTED] if exported else []),
+            *([WRITTEN] if written else []),
             *([f"Also in a later file, “{later[lead_id]}”: undo that first."] if lead_id in later else []),
         ]
         if not reasons and owner != batch_id:
