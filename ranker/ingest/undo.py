@@ -23,8 +23,8 @@ from ranker.store.suppressions import in_pieces
 def undo(database: Database, batch_id: int) -> UndoPlan:
     """Take an import back but for what was edited, overruled, exported, written to or imported again since.
 
-    Gives what was done. The file and its rows stay in the list, so that it can be processed again. Raises ``UsageError`` as
-    ``plan_undo`` does, and while a run is at work.
+    Gives what was done. The file and its rows stay in the list, so that it can be processed again. Raises
+    ``UsageError`` as ``plan_undo`` does, and while a run is at work.
     """
     with database.write() as session:
         plan = load_plan(session, batch_id)
