@@ -12,6 +12,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -21,13 +22,13 @@ from ranker.llm.breaker import Breaker
 from ranker.llm.failures import AGAIN, POLICIES, SLOWED, UNSUPPORTED, Failure
 from ranker.llm.invoice import settled
 from ranker.llm.lane import Lane
-from ranker.llm.ledger import Ledger
-from ranker.llm.parse import read_json
+from ranker.llm.limiter import Ticket
 from ranker.llm.question import Answer, Question, cache_key, output_limit, request_of
-from ranker.llm.reply import Reply
-from ranker.llm.settings import Provider, Settings, check_key
+from ranker.llm.reply import Reply, taken
+from ranker.llm.settings import Settings, check_key
+from ranker.llm.shared import Shared
 from ranker.llm.spending import check_spending
-from ranker.llm.watch import LOOK, Watch
+from ranker.llm.watch import LOOK
 from ranker.store.ai_calls import Attempt, Spending
 from ranker.store.engine import Database
 from ranker.who import who
@@ -44,12 +45,13 @@ class LlmClient:
     ``scope`` names the piece of work that the limits of ``settings`` (dollars, calls) hold for, across restarts;
     ``tasks`` are the purposes that will be asked for. ``once``: ask whatever is known of the provider, and no second
     time. ``look``: seconds between two looks for a reset by hand. Raises ``NoKey``, ``SpendingOff`` or ``PriceUnknown``
-    before anything is asked.
+    before anything is asked. ``shared``: providers that others ask too; what else is said of providers then stays.
     """
 
     def __init__(
         self, settings: Settings, database: Database, scope: str, tasks: Sequence[str], *, failover: bool = True,
         once: bool = False, pause: float = _PAUSE, breaker: Callable[[], Breaker] = Breaker, look: float = LOOK,
+        shared: Shared | None = None,
     ) -> None:  # fmt: skip
         check_key(settings)
         check_spending(settings, tasks)
@@ -57,27 +59,26 @@ class LlmClient:
         self.stopped: LlmError | None = None
         self.cache_hits = self.retries = 0
         self.failures: Counter[str] = Counter()
-        self._database, self._scope, self._pause, self._breaker = database, scope, pause, breaker
-        self._providers: tuple[Provider, ...] = settings.providers if failover else settings.providers[:1]
-        self._who, self._once, self._look = who(), once, look
+        self._scope, self._pause, self._who, self._once, self._look = scope, pause, who(), once, look
+        asked = settings if failover else replace(settings, providers=settings.providers[:1])
+        self._given = shared
+        self._shared = shared or Shared(asked, database, breaker=breaker, look=look, heed=not once)
         self.lanes: list[Lane] = []
 
     async def __aenter__(self) -> Self:
-        self.ledger = Ledger(self._database, self._scope, self.settings.max_usd, self.settings.max_calls)
-        self._places = asyncio.Semaphore(self.settings.concurrency)
-        self.lanes = [Lane.open(provider, self.settings) for provider in self._providers]
-        for lane in self.lanes:
-            lane.breaker = self._breaker()
-        self._watch = Watch(self.ledger, every=self._look)
-        await self._watch.begin(self.lanes, heed=not self._once)
+        if self._given is None:
+            await self._shared.open()
+        self.ledger = self._shared.enter(self._scope, self.settings.max_usd, self.settings.max_calls)
+        self._places, self._watch, self.lanes = self._shared.places, self._shared.watch, self._shared.lanes
+        await self._watch.again(self.lanes)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for lane in self.lanes:
-            await lane.close()
-        self.ledger.close()
+        self._shared.leave(self._scope)
+        if self._given is None:
+            await self._shared.close(wait=False)
 
     def spending(self) -> Spending:
         """What this piece of work has used, earlier processes included."""
@@ -204,29 +205,28 @@ class LlmClient:
             request |= provider.terms(model, capped=self.settings.max_usd is not None)
             ticket = await lane.limiter.acquire(question.likely_input(lane.bytes_a_token) + limit)
             worst = provider.worst(model, question.worst_input(), limit)
-            try:
-                number = await self.ledger.reserve(
-                    Attempt(self._scope, question.purpose, provider.name, model, attempt, worst, key, self._who)
-                )
-            except LlmError as error:
-                self.stop(error)
-                raise
-            reply, took = await lane.send(request, ticket)
-            if reply.tokens_in is not None and reply.tokens_out is not None:
-                lane.limiter.used(ticket, reply.tokens_in + reply.tokens_out)
-            value: T | None = None
-            failure, stored = reply.failure, None
-            if failure is None:
-                try:
-                    data = read_json(reply.text)
-                    value = check(data)
-                    stored = json.dumps({"value": data, "served": reply.served})
-                except (ValueError, KeyError, TypeError):
-                    failure = Failure("invalid")
-            await self.ledger.settle(number, settled(lane.provider, model, reply, failure, took), key, stored)
-            found = self._after(lane, model, question, reply, failure, value, version)
-            await self._watch.keep(lane)
-            return found
+            call = Attempt(self._scope, question.purpose, provider.name, model, attempt, worst, key, self._who)
+            paid = self._paid(lane, question, check, model, call, request, ticket, version)
+            return await self._shared.to_its_end(paid)
+
+    async def _paid(
+        self, lane: Lane, question: Question, check: Check[T], model: str, call: Attempt, request: dict[str, Any],
+        ticket: Ticket, version: int,
+    ) -> Answer[T] | Failure:  # fmt: skip
+        """From the moment that money is reserved until what came back is kept."""
+        try:
+            number = await self.ledger.reserve(call)
+        except LlmError as error:
+            self.stop(error)
+            raise
+        reply, took = await lane.send(request, ticket)
+        if reply.tokens_in is not None and reply.tokens_out is not None:
+            lane.limiter.used(ticket, reply.tokens_in + reply.tokens_out)
+        value, stored, failure = taken(reply, check)
+        await self.ledger.settle(number, settled(lane.provider, model, reply, failure, took), call.cache_key, stored)
+        found = self._after(lane, model, question, reply, failure, value, version)
+        await self._watch.keep(lane)
+        return found
 
     def _after(
         self, lane: Lane, model: str, question: Question, reply: Reply, failure: Failure | None, value: T | None,

@@ -24,13 +24,18 @@ _NO_CALL = 0
 class Ledger:
     """What a scope spends, held under ``cap`` dollars and ``most_calls`` calls (``None``: no limit). Close it after.
 
-    A call counts as soon as it is reserved, also if it fails or is lost in a crash: none is given back.
+    A call counts as soon as it is reserved, also if it fails or is lost in a crash: none is given back. ``beside``:
+    another ledger, whose thread writes for this one too; then only that one is closed.
     """
 
-    def __init__(self, database: Database, scope: str, cap: float | None, most_calls: int | None = None) -> None:
+    def __init__(
+        self, database: Database, scope: str, cap: float | None, most_calls: int | None = None,
+        beside: Ledger | None = None,
+    ) -> None:  # fmt: skip
         self.database, self.scope, self.cap, self.most_calls = database, scope, cap, most_calls
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
-        self._grouped = Grouped(database, self._thread)
+        thread = beside._thread if beside else ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
+        self._thread: ThreadPoolExecutor = thread
+        self._grouped: Grouped = beside._grouped if beside else Grouped(database, thread)
         self._open = self._ended = 0
         self.waits = False  # whether a call waits until one under way has left something of the limit
         self._settled = asyncio.Condition()

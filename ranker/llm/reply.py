@@ -7,10 +7,15 @@ really served, OpenRouter what it charged. Gemini leaves thinking out of ``compl
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from ranker.llm.failures import Failure, of_body
+from ranker.llm.parse import read_json
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +91,14 @@ def _whole(value: Any) -> int | None:
 
 def _name(value: Any) -> str:
     return value if isinstance(value, str) else ""
+
+
+def taken(reply: Reply, check: Callable[[Any], T]) -> tuple[T | None, str | None, Failure | None]:
+    """(What ``check`` makes of the answer, the JSON that is kept of it, None); or only the failure."""
+    if reply.failure is not None:
+        return None, None, reply.failure
+    try:
+        data = read_json(reply.text)
+        return check(data), json.dumps({"value": data, "served": reply.served}), None
+    except (ValueError, KeyError, TypeError):
+        return None, None, Failure("invalid")

@@ -77,6 +77,22 @@ class Watch:
                 lane.reset()
                 tell("llm.provider_back", provider=lane.provider.preset.name)
 
+    async def again(self, lanes: Sequence[Lane]) -> None:
+        """Take up whoever was given up and whose time has come, as the next process would."""
+        out = [lane for lane in lanes if lane.out]
+        if not out or self._clock() - self._looked < self.every:
+            return
+        self._looked = self._clock()
+        stored = await self._ledger.run(self._load)
+        for lane in out:
+            found = stored.get(lane.provider.name)
+            if found is not None and found.state == "out" and seconds_left(found.until, self._wall()) > 0:
+                continue
+            self._kept.pop(lane.provider.name, None)
+            lane.reset()
+            if found is not None and found.state != "ok":
+                self._start_from(lane, found)
+
     def _start_from(self, lane: Lane, found: ProviderState) -> None:
         left = seconds_left(found.until, self._wall())
         if left < -_TOO_LONG_AGO:
