@@ -16,6 +16,7 @@ from ranker import __version__
 from ranker.api.gate import Gate
 from ranker.api.health import Health, health_of
 from ranker.api.refusal import Refusal, field_problems
+from ranker.api.routes import router
 from ranker.api.service import Service
 
 ABOUT = """
@@ -43,7 +44,7 @@ def make_app(service: Service) -> FastAPI:
         try:
             yield
         finally:
-            service.close()
+            await service.close()
 
     app: FastAPI = FastAPIOffline(
         title="Persona Ranker", version=__version__, description=ABOUT, lifespan=lifespan, redoc_url=None,
@@ -62,6 +63,7 @@ def make_app(service: Service) -> FastAPI:
         response.status_code = 200 if found.database else 503
         return found
 
+    app.include_router(router)
     return app
 
 

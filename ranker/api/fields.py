@@ -6,6 +6,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
+from ranker.outreach.placeholders import placeholders
 from ranker.outreach.sequence import DEFAULT_MESSAGES, LONGEST_CONTEXT, MOST_MESSAGES
 from ranker.outreach.tone import DEFAULT, Tone
 
@@ -97,6 +98,9 @@ class GenerateRequest(BaseModel):
     def _says_something(cls, value: str) -> str:
         if not value.strip():
             raise ValueError("holds blanks only. Say in a sentence or two what your company does.")
+        holes = placeholders(value)
+        if holes:
+            raise ValueError(f"has a placeholder in it: {holes[0][:60]}. Fill it in, or take it out.")
         return value.strip()
 
     @model_validator(mode="after")

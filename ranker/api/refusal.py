@@ -124,6 +124,8 @@ def _words(one: Mapping[str, Any]) -> str:
             return f"{name} has to be a whole number."
         case "float_type" | "finite_number":
             return f"{name} has to be a number."
+        case "string_unicode":
+            return f"{name} has a character in it that is no text. Remove it, then try again."
         case "string_type":
             return f"{name} has to be text."
         case "bool_type":

@@ -10,7 +10,9 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from ranker.api.asking import Models
 from ranker.api.keys import KeyBook
+from ranker.llm.breaker import Breaker
 from ranker.llm.grouped import Grouped
 from ranker.store.engine import Database
 
@@ -23,17 +25,20 @@ class Service:
     """``open``: whether it may be asked without a key while none is set, as on a loopback address.
 
     ``hosts``: names by which it lets itself be called, ``None`` for any. One thread writes, so that no request waits
-    for another's lock.
+    for another's lock. ``pause`` and ``breaker`` are those of ``LlmClient``.
     """
 
     database: Database
     keys: KeyBook
     open: bool = True
     hosts: frozenset[str] | None = frozenset(LOOPBACK)
+    pause: float = 0.5
+    breaker: Callable[[], Breaker] = Breaker
     thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="api-writer"))
 
     def __post_init__(self) -> None:
         self.grouped = Grouped(self.database, self.thread)
+        self.models = Models(self.database, pause=self.pause, breaker=self.breaker)
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """Write to the database beside the event loop; kept when this returns."""
@@ -43,8 +48,9 @@ class Service:
         """Read from the database beside the event loop."""
         return await asyncio.to_thread(self._read, work)
 
-    def close(self) -> None:
-        """End what is being written."""
+    async def close(self) -> None:
+        """End what is being asked and written."""
+        await self.models.close()
         self.thread.shutdown(wait=True)
 
     def _read(self, work: Callable[[Session], T]) -> T:

@@ -10,7 +10,10 @@ from ranker.api.app import make_app
 from ranker.api.keys import KeyBook
 from ranker.api.serve import config_of
 from ranker.api.service import Service
+from ranker.llm.breaker import Breaker
+from tests.llm.model_runs import choice
 from tests.store.databases import empty
+from tests.store.ranked import ranked_world
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +35,19 @@ def database(folder):
 
 @pytest.fixture
 def service(database):
-    return Service(database, KeyBook())
+    return Service(database, KeyBook(), pause=0.01, breaker=lambda: Breaker(cool=0.05))
+
+
+@pytest.fixture
+def world(database):
+    """Two companies that were ranked by hand: leads by name."""
+    return ranked_world(database)
+
+
+@pytest.fixture
+def model(monkeypatch):
+    """Makes a fake server the model that is asked; ``more`` are variables such as ``RANKER_MAX_USD``."""
+    return lambda server, **more: choice(monkeypatch, server, **more)
 
 
 @pytest.fixture
@@ -63,13 +78,3 @@ def served(service):
     server.should_exit = True
     thread.join(20)
     assert not thread.is_alive()
-
-
-def problem(answer):
-    """(Status, code, place, words) of an answer that refuses; every one has this shape and nothing else."""
-    body = answer.json()
-    assert list(body) == ["detail"]
-    assert body["detail"]
-    assert all(set(one) == {"type", "loc", "msg"} for one in body["detail"])
-    first = body["detail"][0]
-    return answer.status_code, first["type"], first["loc"], first["msg"]

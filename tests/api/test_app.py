@@ -8,7 +8,7 @@ import pytest
 from ranker import __version__
 from ranker.api import serve as serving
 from ranker.cli import main
-from tests.api.conftest import problem
+from tests.api.asking import problem
 
 
 def test_health_tells_of_the_database_and_the_model_and_no_secret(api, database, monkeypatch):

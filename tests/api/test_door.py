@@ -15,7 +15,7 @@ from ranker.api.service import Service
 from ranker.care.logs import start_logs
 from ranker.errors import LlmSetup, UsageError
 from ranker.store import api_use
-from tests.api.conftest import problem
+from tests.api.asking import problem
 
 PATH = "/api/nothing"  # let in or not is decided before the path is looked at
 
