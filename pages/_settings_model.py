@@ -70,10 +70,12 @@ def _state(told: Overview) -> None:
         return
     st.markdown(f"**Language model** {_NOT}")
     st.caption(
-        f"{_ui.plain(told.why_not)} Everything works without: rules rank on this computer, free and in no time. "
-        "With a key, a language model can judge instead: it also understands titles that the rules can't place, and "
-        "says how sure it is. It costs money, told in advance, and the provider gets job titles, company, domain, size "
-        "and industry, but no names or addresses of people. Not tried live yet."
+        f"{_ui.plain(told.why_not)} "
+        "Everything works without: rules rank and templates write on this computer, free and in no time. With a "
+        "key, a language model can judge instead: it also understands titles that the rules can't place, and says "
+        "how sure it is; and it can write the messages. It costs money, told in advance. To rank, the provider "
+        "gets job titles, company, domain, size and industry, but no names or addresses of people; to write, also "
+        "the name and the place, but no email address, phone number or profile. Not tried live yet."
     )
 
 
@@ -106,7 +108,7 @@ def _form(database: Database, found: Sources, told: Overview | None) -> None:
             # A number that is given as the field's default could not be emptied any more: the browser puts it back.
             st.session_state.setdefault(f"model_limit_{turn}", _limit(found))
             limit = st.number_input(
-                "The most that one ranking may cost, in dollars (empty: no limit)",
+                "The most that one run may cost, in dollars (empty: no limit)",
                 min_value=0.0,
                 value=None,
                 step=1.0,
