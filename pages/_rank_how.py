@@ -15,6 +15,7 @@ from ranker.scoring.llm.words import strategy_words
 
 RULES = "rules"
 _RULES_LINE = "free, instant, and nothing leaves this computer"
+_LEAVES = f"{SENT}; no names of people, no email addresses"
 NOT_TRIED = "Not tried live yet: tested on a server of our own and a small model only."
 
 
@@ -44,7 +45,7 @@ def choose_how(*, alone: bool = False) -> How | None:
         captions=[_RULES_LINE, *(strategy_words(one).line for one in found.strategies)],
         **_bound("how", now if now in options else RULES, lambda one: "" if one == RULES else one),
     )  # fmt: skip
-    return None if how == RULES else How(how, _with_what(found.settings))
+    return None if how == RULES else How(how, with_what(found.settings))
 
 
 def _without(found: Offer) -> None:
@@ -65,8 +66,8 @@ def _without(found: Offer) -> None:
         _ui.link(_ui.SETTINGS, "Set one up", ":material/key:")
 
 
-def _with_what(settings: Settings) -> Settings:
-    """The model and the limit of money, and what that means for the leads' data."""
+def with_what(settings: Settings, leaves: str = _LEAVES) -> Settings:
+    """The model and the limit of money, and what that means for the leads' data: ``leaves`` says what is sent."""
     first = settings.providers[0]
     left, right = st.columns(2)
     model = left.text_input(
@@ -85,7 +86,7 @@ def _with_what(settings: Settings) -> Settings:
     if stays_here(chosen):
         said = "It is asked at an address on this computer: nothing leaves it."
     else:
-        said = f"{asked_of(chosen)} gets {SENT}; no names of people, no email addresses. {NOT_TRIED}"
+        said = f"{asked_of(chosen)} gets {leaves}. {NOT_TRIED}"
     unlimited = " No limit of money is set: it runs to its end." if chosen.max_usd is None else ""
     st.caption(_ui.plain(f"{first.model}: {price_told(first, first.model)}.{unlimited} {said}"))
     return chosen

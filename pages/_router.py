@@ -32,7 +32,8 @@ STYLE = """<style>
 .st-key-results_beside [data-testid="stElementToolbar"] { display: none; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 4rem 1rem 3rem; }
-  .st-key-results_beside > [data-testid="stLayoutWrapper"] > div { flex-wrap: wrap-reverse; }
+  :is(.st-key-results_beside, .st-key-outreach_reading) > [data-testid="stLayoutWrapper"] > div {
+    flex-wrap: wrap-reverse; }
 }
 </style>"""
 st.set_page_config(page_title=NAME, page_icon=ICON, layout="wide")
@@ -52,6 +53,7 @@ opened = st.navigation(
             _page("import_leads.py", "Import", "upload_file"),
             _page("rank.py", "Rank", "sort"),
             _page("results.py", "Results", "checklist"),
+            _page("outreach.py", "Outreach", "forum"),
             _page("prospects.py", "Prospects", "groups"),
         ],
         "Improve": [

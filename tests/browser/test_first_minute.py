@@ -145,6 +145,7 @@ def test_the_first_request_of_a_fresh_server_goes_through_the_router(server, vis
         "Import",
         "Rank",
         "Results",
+        "Outreach",
         "Prospects",
         "Personas",
         "Prompts",

@@ -9,13 +9,19 @@ from streamlit.testing.v1 import AppTest
 from ranker.evaluation import eval_run
 from ranker.ingest import import_run
 from ranker.jobs.job import drive
+from ranker.outreach import outreach_run
 from ranker.scoring import rank_run
 from ranker.store import run_queries
 from ranker.store.engine import Database
 from tests.pages.opening import PATIENCE, ROUTER
 from tests.store.databases import empty
 
-STEPS = {rank_run.KIND: rank_run.step, import_run.KIND: import_run.step, eval_run.KIND: eval_run.step}
+STEPS = {
+    rank_run.KIND: rank_run.step,
+    import_run.KIND: import_run.step,
+    eval_run.KIND: eval_run.step,
+    outreach_run.KIND: outreach_run.step,
+}
 
 
 @pytest.fixture

@@ -1,0 +1,135 @@
+"""What the Outreach page shows, read from its address and written back to it, so that a refresh loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from pages import _ui
+from pages._results_state import SIZES
+from ranker.errors import RankerError
+from ranker.outreach.run_sequences import SHOWN
+from ranker.outreach.sequence import DEFAULT_MESSAGES, MOST_MESSAGES
+from ranker.outreach.tone import Tone
+from ranker.store.filters import Filters
+
+WHO = ("top", "filter", "lead", "url")
+DEFAULT_TOP, MOST_TOP = 2, 50
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The address in words. ``sequence``: the one that is read; ``beside``: the one it is compared with;
+    ``another``: the run that writes another one for the same person."""
+
+    who: str
+    top: int
+    filters: Filters
+    sizes: tuple[str, ...]
+    lead: int | None
+    url: str
+    skip: bool
+    tone: Tone
+    preset: str
+    messages: int
+    run: int | None
+    sequence: int | None
+    beside: int | None
+    another: int | None
+    show: str
+
+
+def read_view() -> View:
+    """Read the address; what makes no sense there is left out."""
+    get = st.query_params.get
+    lead, url = _ui.parameter("lead"), get("url", "")
+    who = get("who", "")
+    if who not in WHO:
+        who = "lead" if lead is not None else "url" if url else "top"
+    sizes = tuple(name for name in get("size", "").split(",") if name in SIZES)
+    filters = Filters(
+        search=get("q", ""),
+        company=get("company", ""),
+        sizes=tuple((low, high) for low, high in (SIZES[name] for name in sizes) if low is not None),
+        size_unknown="unknown" in sizes,
+    )
+    return View(
+        who=who,
+        top=min(MOST_TOP, max(1, _ui.parameter("top") or DEFAULT_TOP)),
+        filters=filters,
+        sizes=sizes,
+        lead=lead,
+        url=url,
+        skip=get("again", "") != "1",
+        tone=_tone(get("tone", "")),
+        preset=get("preset", ""),
+        messages=min(MOST_MESSAGES, max(1, _ui.parameter("messages") or DEFAULT_MESSAGES)),
+        run=_ui.parameter("run"),
+        sequence=_ui.parameter("sequence"),
+        beside=_ui.parameter("beside"),
+        another=_ui.parameter("another"),
+        show=get("show", "") if get("show", "") in SHOWN else "",
+    )
+
+
+def _tone(text: str) -> Tone:
+    """``0.25,0.5,0.75`` → a tone; what is missing, no number or outside is taken as it can be."""
+    given: dict[str, float] = {}
+    for name, part in zip(Tone().as_json(), text.split(","), strict=False):
+        try:
+            given |= {name: Tone.of({name: float(part)})[0].as_json()[name]}
+        except ValueError:
+            continue
+    return Tone.of(given)[0]
+
+
+def tone_text(tone: Tone) -> str:
+    """As it stands in the address; "" for the usual one."""
+    return "" if tone == Tone() else ",".join(f"{value:g}" for value in tone.as_json().values())
+
+
+def change(**params: Any) -> None:
+    """Write to the address; blank and ``None`` take a parameter out."""
+    for name, value in params.items():
+        if value in (None, "", ()):
+            st.query_params.pop(name, None)
+        else:
+            st.query_params[name] = str(value)
+
+
+def bound(name: str, value: Any, shown_as: Callable[[Any], Any] = lambda value: value) -> dict[str, Any]:
+    """``key`` and ``on_change`` for a widget that shows ``value`` and writes the parameter ``name``."""
+    key = f"outreach_{name}"
+    st.session_state[key] = value
+
+    def write() -> None:
+        change(**{name: shown_as(st.session_state[key])})
+
+    return {"key": key, "on_change": write}
+
+
+def act(work: Callable[[], object], said: str) -> bool:
+    """Do something on a click and say so; what fails is said too, and stays at the top."""
+    try:
+        work()
+    except Exception as error:  # noqa: BLE001 - shown in words by the page
+        st.session_state["outreach_said"] = error
+        return False
+    st.session_state["outreach_said"] = said
+    return True
+
+
+def say() -> None:
+    """What the last click did, where it is seen however far the page is scrolled."""
+    said = st.session_state.pop("outreach_said", None)
+    place = st.container()  # always there, so that a message moves nothing and closes no box
+    if isinstance(said, Exception):
+        with place:
+            _ui.show_error(said)
+        told = said.message if isinstance(said, RankerError) else "That did not work: see the top of the page."
+        st.toast(_ui.plain(told), icon=":material/error:")
+    elif said:
+        st.toast(_ui.plain(said), icon=":material/check_circle:")

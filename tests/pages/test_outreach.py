@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ranker.ingest.merge import commit
+from ranker.ingest.stage import stage_file
+from ranker.jobs.job import drive
+from ranker.outreach import choice, outreach_run
+from ranker.outreach.sequence import Request
+from ranker.outreach.stored import load_sequence
+from ranker.outreach.tone import Tone
+from ranker.personas.catalog import list_personas, seed_personas
+from ranker.scoring import rank_run
+from ranker.scoring.selection import Selection
+from ranker.store.engine import Database
+from tests.pages.opening import click, open_at, words
+
+ABOUT = "We make maps for sales teams."
+LEADS = """Name,Company,Website,Employees,Job title,Profile
+Ada Example,Company 1,company1.example,51-200,Head of Sales,https://www.linkedin.com/in/ada-example
+Bo Example,Company 1,company1.example,51-200,CEO,
+Cy Example,Company 1,company1.example,51-200,Sales Manager,
+Di Example,Company 2,company2.example,51-200,Head of Sales,
+Ed Example,Company 2,company2.example,51-200,Recruiter,
+"""
+
+
+@pytest.fixture
+def ranked(database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path) -> Iterator[Database]:
+    """Five leads at two companies, of whom four rank; nothing is set up for language models."""
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "RANKER_PROVIDER", "RANKER_MODEL", "RANKER_MAX_USD"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    commit(database, stage_file(database, "leads.csv", LEADS.encode()).id)
+    seed_personas(database)
+    drive(
+        database,
+        rank_run.start(database, Selection("all"), list_personas(database)[-1].live_version_id),
+        rank_run.step,
+    )
+    return database
+
+
+def written(database: Database, tone: Tone | None = None, top: int = 2) -> int:
+    """A run of templates that has ended."""
+    with database.write() as session:
+        prospects = choice.make(session, choice.chosen(session, choice.Choice(top=top)).lead_ids)
+    run = outreach_run.start(database, prospects, Request(tone or Tone(), ABOUT, 2), None)
+    drive(database, run, outreach_run.step)
+    return run
+
+
+def html(app: AppTest) -> str:
+    return "\n".join(one.proto.body for one in app.get("html"))
+
+
+def labels(app: AppTest) -> list[str]:
+    return [button.label for button in app.button]
+
+
+def about(app: AppTest, text: str = ABOUT) -> AppTest:
+    return app.text_area(key="outreach_about").set_value(text).run()
+
+
+def test_before_there_is_anybody_to_write_to_the_page_says_what_comes_first(
+    open_page: Callable[..., AppTest], database: Database
+) -> None:
+    app = open_page("outreach.py")
+    assert labels(app) == ["Import leads"]
+    commit(database, stage_file(database, "leads.csv", LEADS.encode()).id)
+    app = open_page("outreach.py")
+    assert labels(app) == ["Rank them"]
+    assert not app.exception
+
+
+def test_from_the_best_of_each_company_to_templates_that_can_be_read(
+    open_page: Callable[..., AppTest], ranked: Database, work: Callable[[], None]
+) -> None:
+    app = open_page("outreach.py", top=1)
+    assert "**= 2 people at 2 companies**" in words(app)
+    assert "5 leads = 2 chosen + 1 not relevant + 2 with a lower rank." in words(app)
+    assert "not tried live" in words(app)
+    assert next(button for button in app.button if button.key == "outreach_start").disabled, "nothing is said of us"
+    app = click(about(app), "Fill templates for 2 people")
+    run = int(app.query_params["run"])
+    assert not app.exception
+    assert "1 of 2" not in words(app)
+    work()
+    app = open_at("outreach.py", run=run)
+    assert "2 sequences = 2 from templates." in words(app)
+    assert "**A template, not written by a model.**" in words(app)
+    assert "**1 of 2**" in words(app)
+    assert html(app).count('class="bubble') == 3
+    assert "of 299</span>" in html(app)
+    first = app.subheader[0].value
+    app = click(app, "Next")
+    assert app.subheader[0].value != first
+    assert "**2 of 2**" in words(app)
+    assert app.text_area(key="outreach_about").value == ABOUT, "kept from the last time"
+
+
+def test_a_tone_is_shown_in_words_and_can_be_kept_under_a_name(
+    open_page: Callable[..., AppTest], ranked: Database
+) -> None:
+    app = open_page("outreach.py")
+    assert "As “Balanced”." in words(app)
+    app.slider(key="outreach_tone_formality").set_value(0.95).run()
+    assert app.query_params["tone"] == "0.95,0.5,0.5"
+    assert Tone(formality=0.95).words()["formality"] in words(app)
+    assert "Not kept under a name." in words(app)
+    app.text_input(key="outreach_keep").set_value("Board letters").run()
+    app = click(app, "Keep")
+    assert "As “Board letters”." in words(app)
+    app.slider(key="outreach_tone_warmth").set_value(0.1).run()
+    assert "Changed since “Board letters”: the change is not saved." in words(app)
+    app = click(app, "Save the change")
+    assert "As “Board letters”." in words(app)
+    app = open_at("outreach.py", tone="7,x,0.2")
+    assert app.slider(key="outreach_tone_formality").value == 1.0
+    assert app.slider(key="outreach_tone_directness").value == 0.2
+
+
+def test_whoever_has_a_sequence_is_left_out_and_can_be_written_to_again(
+    open_page: Callable[..., AppTest], ranked: Database
+) -> None:
+    written(ranked)
+    app = open_page("outreach.py")
+    assert "5 leads = 0 chosen + 1 not relevant + 1 with a lower rank + 3 written to already." in words(app)
+    app = click(app, "Write others for these 3")
+    assert "**= 3 people at 2 companies**" in words(app)
+    assert next(button for button in app.button if button.key == "outreach_start").label == (
+        "Fill templates for 3 people"
+    )
+
+
+def test_another_tone_for_one_person_stands_beside_the_first(
+    open_page: Callable[..., AppTest], ranked: Database, work: Callable[[], None]
+) -> None:
+    run = written(ranked, Tone(0.1, 0.9, 0.5))
+    app = open_page("outreach.py", run=run, tone="0.95,0.5,0.5")
+    app = app.button(key="outreach_another").click().run()
+    assert not app.exception
+    work()
+    app = app.run()
+    assert "Formality: 0.10 and 0.95" in html(app)
+    assert "Directness: the same" in html(app)
+    new, old = (load_sequence(ranked, int(app.query_params[name])) for name in ("sequence", "beside"))
+    assert (new.number, old.number) == (2, 1)
+    assert new.prospect_id == old.prospect_id
+    assert "**1 of 3**" in words(app), "it stays at its place in the list"
