@@ -71,6 +71,8 @@ def facts_of(known: Known, context: str) -> Facts:
 def names(known: Known) -> tuple[str, str]:
     """(First name, whole name): the first of them alone only if it was given so, or stands first of a whole name."""
     first, last = _name(known.value("first_name")), _name(known.value("last_name"))
+    if any(char.isdigit() for char in known.value("last_name")):
+        first = ""  # "Lead", "0001": a number in the place of a person
     whole = _name(known.value("full_name")) or (f"{first} {last}" if first and last else "")
     if not first and " " in whole:
         first = whole.split()[0]
