@@ -16,6 +16,8 @@ from typing import Any
 from ranker.outreach.sequence import Mark, Source
 
 MESSAGES = Path(__file__).with_name("messages.jsonl")
+LATER = Path(__file__).with_name("later.jsonl")
+"""The second set, that nothing is tuned to."""
 Checker = Callable[[str, Sequence[Source]], Sequence[Mark]]
 
 

@@ -5,19 +5,19 @@ from collections import Counter
 
 import pytest
 
-from eval.outreach.score import MESSAGES, NOTHING_DONE, Labelled, load, mark_capitals, score
+from eval.outreach.score import LATER, MESSAGES, NOTHING_DONE, Labelled, load, mark_capitals, score
 from ranker.outreach.sequence import Mark, Source, longest
 
 
-@pytest.fixture(scope="module")
-def messages() -> tuple[Labelled, ...]:
-    return load()
+@pytest.fixture(scope="module", params=[MESSAGES, LATER], ids=lambda path: path.stem)
+def messages(request: pytest.FixtureRequest) -> tuple[Labelled, ...]:
+    return load(request.param)
 
 
 def test_half_of_the_messages_invent(messages: tuple[Labelled, ...]) -> None:
     inventing = sum(bool(one.facts) for one in messages)
 
-    assert len(messages) >= 120
+    assert len(messages) >= 80
     assert 0.45 <= inventing / len(messages) <= 0.55
 
 
@@ -50,9 +50,17 @@ def test_every_kind_of_fact_and_every_language_is_there(messages: tuple[Labelled
     kinds = Counter(fact.kind for one in messages for fact in one.facts)
     languages = Counter(one.language for one in messages)
 
-    assert min(kinds[kind] for kind in ("name", "number", "employer", "event")) >= 15
-    assert set(languages) == {"en", "de", "fr", "es", "pt"}
+    assert min(kinds[kind] for kind in ("name", "number", "employer", "event")) >= 5
+    assert set(languages) >= {"en", "de", "fr", "es"}
     assert 0.1 <= 1 - languages["en"] / len(messages) <= 0.2
+
+
+def test_the_set_that_was_there_before_the_checker_is_large_enough_and_has_every_language() -> None:
+    messages = load(MESSAGES)
+
+    assert len(messages) >= 120
+    assert {one.language for one in messages} == {"en", "de", "fr", "es", "pt"}
+    assert not {one.text for one in messages} & {one.text for one in load(LATER)}
 
 
 def test_a_fact_that_is_not_in_its_message_is_an_error(tmp_path) -> None:
