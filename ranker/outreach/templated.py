@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from string import Template
 
-from ranker.outreach.checks import basis
-from ranker.outreach.facts import sayable
 from ranker.outreach.lengths import cut
 from ranker.outreach.sequence import Known, Message, Request, longest
 from ranker.outreach.template_facts import Facts, facts_of
@@ -31,13 +29,11 @@ def templated(known: Known, request: Request) -> tuple[tuple[Message, ...], str]
 
     Each message says in its reasoning that it is a template and what was filled in; none has a confidence.
     """
-    facts, grounds = facts_of(known, request.context), sayable(known, request.context)
-    messages, told = [], False
+    facts, messages, told = facts_of(known, request.context), [], False
     for step, role in enumerate(_arc(request.messages), start=1):
         content, used = _fitting(role, facts, request.tone, longest(step), told)
         told = told or bool(facts.quote and facts.quote in content)
-        rests = tuple(basis(content, grounds, None, ()))
-        messages.append(Message(step, content, _reasoning(role, used, content), basis=rests))
+        messages.append(Message(step, content, _reasoning(role, used, content)))
     return tuple(messages), _summary(facts, request)
 
 

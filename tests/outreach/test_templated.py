@@ -8,6 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from ranker.outreach.facts import sayable
+from ranker.outreach.invented import invented
 from ranker.outreach.placeholders import placeholders
 from ranker.outreach.sequence import Known, Message, Request, Source, longest
 from ranker.outreach.template_words import FILE, contracted, plain, template_words
@@ -107,6 +109,18 @@ def test_formal_messages_have_no_contraction_and_no_exclamation_mark_and_casual_
     assert formal.startswith("Dear Ada Example,\n")
     assert casual.startswith("Hey Ada,\n")
     assert casual.count("'") >= 5
+
+
+@pytest.mark.parametrize("band", range(4))
+def test_the_checker_of_invented_facts_finds_none(band) -> None:
+    words, found = template_words(), []
+    topics = sorted({name: word for word, (name, _) in words.topic_of.items()}.values())[band::4]
+    for seniority, department in zip(itertools.cycle(words.seniority_of), topics, strict=False):
+        of = known(seniority, department, first_name="Ada", company="Quellhorn GmbH", title=f"{seniority} {department}")
+        for one in write(of, tone=Tone(BANDS[band], BANDS[band], BANDS[band]), messages=10):
+            found += [(mark.kind, mark.text, one.content) for mark in invented(one.content, sayable(of, CONTEXT))]
+
+    assert found == []
 
 
 def test_a_direct_message_asks_or_says_its_point_first() -> None:
