@@ -62,6 +62,7 @@ bench: .venv/run.stamp ## Measure speed and memory
 	@$(BIN)/python -m eval.bench_evaluate
 	@$(BIN)/python -m eval.bench_optimize --seeds 3 --searches 12
 	@$(BIN)/python -m eval.bench_outreach
+	@$(BIN)/python -m eval.bench_invented
 
 soak: .venv/test.stamp ## Kill imports, runs and optimizations at random moments, fuzz what reads input, import a million rows
 	@$(BIN)/python -m eval.soak
