@@ -65,3 +65,10 @@ NOT_A_PERSON = frozenset(
 LISTED = re.compile(r",? (?:and|or|und|oder|y|o|et|ou|e|&) |, ")
 SMALL_NAMES = 6
 ALSO_WORDS = frozenset("polish turkey jordan phoenix boulder nordic georgia florence victoria virginia".split())
+ACTS = re.compile(
+    r"\s*$|\s*[\n,]|\s(?:and|or|&)\s[A-Z]|\s(?:is|was|has|had|does|did|can|will|would|could|just|recently|already|also|who|told|"
+    r"said|says|mentioned|recommended|suggested|asked|from|at|grew|went|made|got|took|uses|runs|needs|wants|helps|knows|does|"
+    r"\w{3,}ed)\b"
+)
+"""What follows a name that begins a sentence."""
+SINGULAR = re.compile(r"\s[a-z]{3,}(?<!s)s\b")

@@ -184,9 +184,20 @@ class NameFinder:
             return False
         if bare in self._jobs or bare in self._ordinary or bare in self._german:
             return True
-        if word.opens and (shape.ORDINARY_END.fullmatch(bare) or (self._lang != "en" and length == 1)):
+        if word.opens and (shape.ORDINARY_END.fullmatch(bare) or (length == 1 and not self._acts(text, word))):
             return True
         return self._lang == "de" and self._is_german_noun(bare, word, text, length)
+
+    def _acts(self, text: str, word: _Word) -> bool:
+        """Whether an unknown word at a sentence's beginning does what names do: "Globex has …", "Globex's …".
+        Elsewhere a word that no list knows is more likely one that the list lacks: "Makers of …".
+        """
+        if "'" in fold(word.text):
+            return True
+        if self._lang != "en":
+            return False
+        singular = not _bare(word.text).endswith("s") and shape.SINGULAR.match(text, word.end)
+        return bool(singular) or shape.ACTS.match(text, word.end) is not None
 
     def _is_german_noun(self, bare: str, word: _Word, text: str, length: int) -> bool:
         if shape.GERMAN_END.fullmatch(bare) or word.opens:
