@@ -15,6 +15,7 @@ from ranker.outreach.name_shapes import LEGAL
 from ranker.outreach.numbers import numbers
 from ranker.outreach.sentences import is_greeting, sentences
 from ranker.outreach.sequence import Analysis, Basis, Mark, Rests, Source
+from ranker.outreach.stems import content_stems, spelled_out, stem
 from ranker.outreach.words import fold, lines, many
 
 _ABOUT_THEM = re.compile(
@@ -53,27 +54,6 @@ _ONLY_IN_PASSING = re.compile(
     r"for) you\b",
     re.IGNORECASE,
 )
-_SUFFIXES = (
-    "ungen",
-    "ations",
-    "ation",
-    "ments",
-    "ment",
-    "ings",
-    "ing",
-    "ers",
-    "er",
-    "ies",
-    "ed",
-    "es",
-    "en",
-    "s",
-    "e",
-    "y",
-)
-_ALIASES = {"vp": "vice president", "svp": "senior vice president", "ceo": "chief executive officer", "cro": "revenue",
-            "cto": "technology", "cmo": "marketing", "cfo": "finance", "coo": "operations", "hr": "human "
-            "resources"}  # fmt: skip
 _PARAPHRASED = 0.4
 
 
@@ -95,7 +75,7 @@ def basis(text: str, sources: Sequence[Source], analysis: Analysis | None, marks
     lead = [one for one in ordered if one.kind == "lead"]
     quoted = [told for one in ordered if one.kind in ("persona", "verdict") for told in _told(one)]
     sender = [told for one in ordered if one.kind == "context" for told in _told(one)]
-    own = frozenset().union(*(_stems(one.value) for one in lead))
+    own = frozenset().union(*(content_stems(one.value) for one in lead))
     out = []
     for start, end in sentences(text):
         rests, used = _rests(text[start:end], lead, quoted, sender, own, analysis)
@@ -115,7 +95,7 @@ def _rests(
 ) -> tuple[Rests, list[Source]]:
     if is_greeting(sentence):
         return "none", []
-    stems = _stems(sentence)
+    stems = content_stems(sentence)
     them = _ABOUT_THEM.search(sentence) is not None
     columns = [one for one in lead if _uses(sentence, stems, one, them)]
     lines_used = _nearest(stems - own, quoted)
@@ -154,12 +134,12 @@ def _uses(sentence: str, stems: frozenset[str], column: Source, them: bool) -> b
         spoken = word_parts(DOMAIN.sub(" ", sentence))
         return bool(named) and named[0] in spoken and sum(word in spoken for word in named) * 2 >= len(named)
     if column.name in ("location", "country", "city", "region"):
-        return any(_stem(word) in stems for word in words) or _same_place(words, sentence)
-    wanted = {_stem(word) for word in words}
+        return any(stem(word) in stems for word in words) or _same_place(words, sentence)
+    wanted = {stem(word) for word in words}
     shared = {
-        _stem(word)
+        stem(word)
         for word in words
-        if _stem(word) in stems or 0 < len(_spelled_out(word)) == len(_spelled_out(word) & stems)
+        if stem(word) in stems or 0 < len(spelled_out(word)) == len(spelled_out(word) & stems)
     }
     if not shared:
         return False
@@ -167,11 +147,6 @@ def _uses(sentence: str, stems: frozenset[str], column: Source, them: bool) -> b
     if them:
         return share >= 1 / 3
     return share >= 1 / 2 and (len(shared) > 1 or len(wanted) == 1)
-
-
-def _spelled_out(word: str) -> set[str]:
-    """ "vice" and "president" for "vp"."""
-    return {_stem(part) for part in _ALIASES.get(word, "").split()}
 
 
 def _same_place(words: Sequence[str], sentence: str) -> bool:
@@ -190,9 +165,9 @@ def _told(source: Source) -> list[_Told]:
     """A source in the pieces that a sentence can repeat: the lines of a persona, the sentences of the sender's text."""
     if source.kind == "context":
         pieces = [source.value[start:end] for start, end in sentences(source.value)]
-        return [_Told(Source(source.kind, source.name, piece), _stems(piece)) for piece in pieces]
+        return [_Told(Source(source.kind, source.name, piece), content_stems(piece)) for piece in pieces]
     pieces = [line.strip(" |-*#>\t") for line in source.value.splitlines()] if "\n" in source.value else [source.value]
-    return [_Told(Source(source.kind, source.name, piece), _stems(piece)) for piece in pieces if piece]
+    return [_Told(Source(source.kind, source.name, piece), content_stems(piece)) for piece in pieces if piece]
 
 
 def _nearest(stems: frozenset[str], told: Sequence[_Told]) -> list[Source]:
@@ -226,7 +201,7 @@ def _signal(stems: frozenset[str], analysis: Analysis) -> str:
     """What the signal rests on that a sentence repeats; "" for none."""
     best = (0, "")
     for one in sorted(analysis.signals, key=lambda signal: (signal.text, signal.rests)):
-        told = _stems(one.text)
+        told = content_stems(one.text)
         shared = len(stems & told)
         if shared >= 2 and shared >= _PARAPHRASED * min(len(stems), len(told)) and shared > best[0]:
             best = (shared, one.rests)
@@ -239,17 +214,3 @@ def _by_signal(rests: str, lead: Sequence[Source], quoted: Sequence[Source]) -> 
     if said := [one for one in quoted if one.name == rests]:
         return said[0].kind, said[:1]
     return ("persona", []) if rests == "persona" else ("inferred", [])
-
-
-def _stems(text: str) -> frozenset[str]:
-    """The content words of a text without the ends that grammar gives them."""
-    words = re.findall(r"[^\W_]+", fold(text))
-    spelled = [part for word in words for part in _ALIASES.get(word, "").split()]
-    return frozenset(_stem(word) for word in [*words, *spelled] if word not in many("stop_words") and len(word) > 1)
-
-
-def _stem(word: str) -> str:
-    for end in _SUFFIXES:
-        if word.endswith(end) and len(word) - len(end) >= 4:
-            return word[: -len(end)]
-    return word

@@ -16,6 +16,7 @@ from ranker.outreach.sentences import sentences
 from ranker.outreach.sequence import Mark, Source
 from ranker.outreach.unheld_names import NameFinder
 from ranker.outreach.unheld_numbers import unheld_numbers
+from ranker.outreach.unheld_titles import unheld_titles
 
 
 def invented(text: str, sources: Sequence[Source]) -> tuple[Mark, ...]:
@@ -25,7 +26,7 @@ def invented(text: str, sources: Sequence[Source]) -> tuple[Mark, ...]:
     name, the number with its unit, or the clause that carries the claim, up to a name or number that is marked itself.
     """
     have, lang, spans = held(sources), language(text), sentences(text)
-    marks = [*NameFinder(have, lang).marks(text, spans), *unheld_numbers(text, have, lang)]
+    marks = [*NameFinder(have, lang).marks(text, spans), *unheld_numbers(text, have, lang), *unheld_titles(text, have)]
     fixed: list[Mark] = []
     for mark in sorted(marks, key=lambda one: (one.start, -one.end)):
         if not fixed or mark.start >= fixed[-1].end:

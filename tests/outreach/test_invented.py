@@ -140,3 +140,31 @@ def test_no_text_takes_long(piece: str) -> None:
     start = time.process_time()
     invented(text, SOURCES)
     assert time.process_time() - start < 0.25
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [
+        ("As Head of Marketing at Acme you know this.", "Head of Marketing"),
+        ("As a founder you do it all yourself.", "founder"),
+        ("You are the CEO of Acme.", "CEO"),
+        ("Als Geschäftsführer wissen Sie das.", "Geschäftsführer"),
+    ],
+)
+def test_a_position_that_the_title_does_not_give_is_marked(text: str, position: str) -> None:
+    assert [one.text for one in invented(text, SOURCES)] == [position]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As a sales leader you decide.",
+        "As a vice president you decide.",
+        "As the owner of the number, you care.",
+        "In your role as Chief Revenue Officer you know this.",
+        "As a leader, an expert, or a team, you decide.",
+        "We act as an SDR team for you.",
+    ],
+)
+def test_a_position_in_other_words_is_not(text: str) -> None:
+    assert invented(text, SOURCES) == ()
