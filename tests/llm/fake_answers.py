@@ -72,11 +72,11 @@ def rows_between(said, tag):
     return [json.loads(line) for line in found[-1].splitlines()] if found else []
 
 
-def of_outreach(said, fault="", number=0):
+def of_outreach(said, fault=""):
     """An analysis of the facts of a prospect, or the messages that are asked for; None where it is about neither.
 
     The messages claim what stands in the facts and nothing else; formal ones say "I would", others "I'd". ``fault`` is
-    one of ``WRITING_FAULTS`` or ``OTHER_WRITING_FAULTS``; ``number`` makes the text another one, as a real model does.
+    one of ``WRITING_FAULTS`` or ``OTHER_WRITING_FAULTS``.
     """
     if "<facts>" not in said:
         return None
@@ -94,9 +94,9 @@ def of_outreach(said, fault="", number=0):
             ],
         }
     steps = [int(one) for one in asked[2].split(", ")]
-    formal = "no contractions" in said
+    would = "I would" if "no contractions" in said else "I'd"
     steps = {"too_few": steps[:-1] or [99], "too_many": [*steps, max(steps) + 1]}.get(fault, steps)
-    messages = [_message(step, facts, formal, number) for step in steps]
+    messages = [_message(step, facts, would) for step in steps]
     if fault == "long_message":
         messages[-1]["content"] += " We would be glad to hear what you think of it." * 12
     if fault == "placeholder":
@@ -106,7 +106,7 @@ def of_outreach(said, fault="", number=0):
             " Congratulations on raising $40 million last week, as your former boss at Zyxo told me."
         )
     if fault == "copies":
-        messages = [{**one, "content": _message(1, facts, formal, number)["content"]} for one in messages]
+        messages = [{**one, "content": _message(1, facts, would)["content"]} for one in messages]
     if fault == "blank_message":
         messages[-1]["content"] = "  "
     if fault == "no_confidence":
@@ -114,21 +114,28 @@ def of_outreach(said, fault="", number=0):
     return {"messages": messages, "summary": "I begin with the role and ask a question; then I let go."}
 
 
-def _message(step, facts, formal, number):
+_LATER = (
+    "like to ask once more what takes the most time in your team. Is that a subject for you?",
+    "leave it here; a short answer is always welcome.",
+    "be glad to show how it works, whenever it suits you.",
+    "understand if there is no time for it now. Shall we talk later?",
+    "also be happy with a plain no.",
+    "like to know whom to ask, if not you.",
+    "gladly send something to read instead of a call.",
+    "rather ask than guess: is the subject of no use?",
+    "say goodbye for now. Thank you for reading.",
+)
+
+
+def _message(step, facts, would):
     """A message of a step that names nothing but the facts."""
-    would = "I would" if formal else "I'd"
     name, title, company = (facts.get(one, "") for one in ("first_name", "title", "company"))
-    hello = ("Dear" if formal else "Hi") + f" {name}," if name else "Hello,"
+    hello = ("Dear" if would == "I would" else "Hi") + f" {name}," if name else "Hello,"
     work = (f"as {title}" if title else "in your work") + (f" at {company}" if company else "")
-    first = f"{hello} how do you save time {work}?"
-    text = {
-        1: f"{first} {would} be glad to hear it.",
-        2: f"{hello} {would} like to ask once more what takes the most time in your team. Is that a subject for you?",
-    }.get(step, f"{hello} this is note {step}. {would} leave it here; a short answer is always welcome.")
-    return {
-        "step": step, "content": text + (f" (Draft {number})" if number else ""), "confidence": 0.8,
-        "reasoning": "I ask rather than claim.",
-    }  # fmt: skip
+    text = f"how do you save time {work}? {would} be glad to hear it."
+    if step > 1:
+        text = f"{would} {_LATER[(step - 2) % len(_LATER)]}"
+    return {"step": step, "content": f"{hello} {text}", "reasoning": "I ask rather than claim.", "confidence": 0.8}
 
 
 ERRORS = {
