@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from ranker.llm.question import Question
-from ranker.outreach.checks import invented
 from ranker.outreach.facts import INFERRED, PERSONA, SENT, analysis_hash, bounded, facts_of, rows_of, sayable
+from ranker.outreach.invented import invented
 from ranker.outreach.sentences import sentences
 from ranker.outreach.sequence import Analysis, Known, Signal, Source
 from ranker.scoring.llm.templates import LONGEST, Prompt, shown
@@ -58,9 +58,9 @@ def trusted(said: Analysis, known: Known) -> Analysis:
     """
     # What the persona says is the sender's own: an analysis can name it, a message about the person can't rest on it.
     sources = [replace(one, kind="context") if one.kind == "persona" else one for one in sayable(known)]
-    summary = " ".join(part for part in _parts(said.summary) if not invented(part, sources))
-    role = said.role if said.role and not invented(said.role, sources) else known.value("title")
-    signals = [replace(one, rests=_rests(one.rests, known)) for one in said.signals if not invented(one.text, sources)]
+    summary = " ".join(part for part in _parts(said.summary) if not _invents(part, sources))
+    role = said.role if said.role and not _invents(said.role, sources) else known.value("title")
+    signals = [replace(one, rests=_rests(one.rests, known)) for one in said.signals if not _invents(one.text, sources)]
     return replace(said, summary=summary, role=shown(role, LONGEST["role"]), signals=tuple(signals))
 
 
@@ -72,6 +72,12 @@ def unknown(known: Known) -> Analysis | None:
 def hash_of(known: Known, prompt: Prompt, provider: str, model: str) -> str:
     """Under which an analysis is kept; another one means that it has to be made anew."""
     return analysis_hash(known, prompt.version, provider, model)
+
+
+def _invents(text: str, sources: Sequence[Source]) -> bool:
+    """Whether something is named that is in no source. A capital that only begins a note ("Runs a team") is no name."""
+    marks = invented(text, sources)
+    return any(one.kind != "name" or one.start > 0 or " " in one.text for one in marks)
 
 
 def _rests(named: str, known: Known) -> str:

@@ -7,11 +7,6 @@ from collections.abc import Sequence
 from ranker.outreach.sequence import Analysis, Basis, Mark, Source
 
 
-def invented(text: str, sources: Sequence[Source]) -> tuple[Mark, ...]:
-    """Words that name something which is in no source; for now nothing is looked at."""
-    return ()
-
-
 def basis(text: str, sources: Sequence[Source], analysis: Analysis | None, marks: Sequence[Mark]) -> tuple[Basis, ...]:
     """What each sentence rests on; for now nothing is looked at."""
     return ()

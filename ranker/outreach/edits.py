@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from ranker.errors import SequenceRefused, UsageError
 from ranker.events import tell
-from ranker.outreach.checks import basis, invented
+from ranker.outreach.checks import basis
 from ranker.outreach.facts import sayable
+from ranker.outreach.invented import invented
 from ranker.outreach.known import persona_at
 from ranker.outreach.placeholders import placeholders
 from ranker.outreach.sequence import Known, Message, Source

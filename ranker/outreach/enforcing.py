@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ranker.outreach.checks import basis, invented
+from ranker.outreach.checks import basis
 from ranker.outreach.drafts import Draft
+from ranker.outreach.invented import invented
 from ranker.outreach.lengths import cut
 from ranker.outreach.placeholders import placeholders
 from ranker.outreach.sentences import sentences

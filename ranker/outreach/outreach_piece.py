@@ -35,8 +35,10 @@ from ranker.store.engine import Database
 from ranker.store.run_costs import scope_of
 from ranker.store.run_queries import RunRow
 
-PIECE = 100
-"""Prospects that are looked at together: whether they may still be written to is asked when a piece begins."""
+PIECE = 400
+"""Prospects that are looked at together: whether they may still be written to is asked when a piece begins. At its end
+places stay empty until the last sequence is there, so that small pieces would be slow.
+"""
 PAUSE, COOL = 0.5, 15.0
 """Seconds before a call is tried again, and that a failing provider is left alone."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from ranker.llm.apart import run_to_end
 from ranker.llm.breaker import Breaker
 from ranker.llm.client import LlmClient
+from ranker.outreach.analysing import read_analysis, trusted
 from ranker.outreach.drafts import reader
 from ranker.outreach.enforcing import Grounds, settle
 from ranker.outreach.facts import sayable
@@ -92,6 +93,43 @@ def test_a_placeholder_never_passes(database):
         found, _ = write(database, server, person(2))
     assert found.state == "complete"
     assert not any(placeholders(message.content) for message in found.messages)
+
+
+def test_what_is_invented_is_named_and_asked_for_again_once_then_marked(database):
+    with FakeServer(script=["ok", "invents"]) as server:
+        found, _ = write(database, server)
+    assert (found.state, found.asked_again) == ("complete", 1)
+    assert not any(message.marks for message in found.messages)
+    assert steps_asked(server) == ["1, 2, 3", "1"]
+    wrong = rows_between(user(server), "wrong")[0]["wrong"]
+    assert "Zyxo" in wrong
+    assert "$40 million" in wrong
+    with FakeServer(script=["ok"], always="invents") as server:
+        found, _ = write(database, server, person(2))
+    assert (found.state, found.asked_again) == ("complete", 1)
+    assert {mark.text for mark in found.messages[0].marks} >= {"Zyxo", "$40 million"}
+    assert all(mark.text == found.messages[0].content[mark.start : mark.end] for mark in found.messages[0].marks)
+
+
+def test_an_analysis_passes_nothing_on_that_nobody_told():
+    known = person()
+    said = read_analysis({
+        "summary": "Runs sales at Company 1. Was at Zyxo before.", "role": "Former CEO of Zyxo",
+        "signals": [
+            {"text": "The title is VP of Sales.", "rests": "title"}, {"text": "Raised $40 million.", "rests": "size"},
+            {"text": "May look for time.", "rests": "email"}, {"text": "Fits the persona.", "rests": "persona"},
+            {"text": "Was judged.", "rests": "verdict"}, {"text": "  ", "rests": "title"}, "x", {"rests": "title"},
+        ],
+    })  # fmt: skip
+    found = trusted(said, known)
+    assert (found.summary, found.role) == ("Runs sales at Company 1.", "VP of Sales")
+    assert [(one.text, one.rests) for one in found.signals] == [
+        ("The title is VP of Sales.", "title"), ("May look for time.", "inferred"), ("Fits the persona.", "persona"),
+        ("Was judged.", "inferred"),
+    ]  # fmt: skip
+    for nothing in ({}, [], "x", {"summary": 3}, {"signals": [{}]}):
+        with pytest.raises(ValueError, match=r"said|analysis"):
+            read_analysis(nothing)
 
 
 def test_where_a_placeholder_is_all_there_is_the_sequence_has_failed():
