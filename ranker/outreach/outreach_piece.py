@@ -26,7 +26,8 @@ from ranker.outreach.known import known_of
 from ranker.outreach.outreach_model import OutreachModel, model_of_variant
 from ranker.outreach.outreach_run import counts_of, recount, request_of
 from ranker.outreach.sequence import Analysis, Known, Request, Written
-from ranker.outreach.writing import ROUNDS, TASKS, Asked, attempt, by_template, failed
+from ranker.outreach.turns import USED_UP
+from ranker.outreach.writing import TASKS, Asked, attempt, by_template, failed
 from ranker.scoring.llm.asking import each
 from ranker.scoring.llm.templates import Prompt
 from ranker.scoring.llm.watch import Live, Progress, watched
@@ -137,7 +138,7 @@ def _turns(session: Session, run: RunRow, *, again: bool) -> dict[int, int]:
 
     Their answers are kept, and would come to the same.
     """
-    which = "" if again else f"AND e.state='failed' AND e.asked_again>={ROUNDS - 1}"
+    which = "" if again else f"AND {USED_UP}"
     rows = session.connection().execute(
         text(
             "SELECT s.id, count(*) FROM sequence AS s JOIN sequence AS e ON e.prospect_id=s.prospect_id "

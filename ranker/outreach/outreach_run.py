@@ -17,7 +17,7 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
 from ranker.errors import UsageError
-from ranker.outreach import stored
+from ranker.outreach import refusals, stored
 from ranker.outreach.sequence import LONGEST_CONTEXT, MOST_MESSAGES, Request
 from ranker.outreach.tone import Tone
 from ranker.store import run_queries
@@ -84,16 +84,19 @@ def go_on(database: Database, run_id: int, *, who: str = "", max_usd: float | No
 
 
 def left_of(session: Session, run_id: int) -> list[int]:
-    """Prospects for whom a run has nothing: their sequence waits, or failed and no newer one came to an end."""
+    """Prospects for whom a run has nothing: their sequence waits, or failed and no newer one came to an end. Whoever
+    must not be contacted, and has got that for an answer, is none of them.
+    """
     rows = session.connection().execute(
         text(
-            "SELECT s.prospect_id FROM sequence AS s WHERE s.run_id=:run AND (s.state='waiting' OR (s.state='failed' "
-            "AND NOT EXISTS (SELECT 1 FROM sequence AS n WHERE n.prospect_id=s.prospect_id AND n.number>s.number "
-            "AND n.state<>'failed'))) ORDER BY s.id"
+            "SELECT s.prospect_id, s.state FROM sequence AS s WHERE s.run_id=:run AND (s.state='waiting' OR "
+            "(s.state='failed' AND NOT EXISTS (SELECT 1 FROM sequence AS n WHERE n.prospect_id=s.prospect_id "
+            "AND n.number>s.number AND n.state<>'failed'))) ORDER BY s.id"
         ),
         {"run": run_id},
-    )
-    return [int(row[0]) for row in rows]
+    ).fetchall()  # fmt: skip
+    held = refusals.of_prospects(session, [row[0] for row in rows if row[1] == "failed"])
+    return [int(row[0]) for row in rows if row[1] == "waiting" or row[0] not in held]
 
 
 def cancel(database: Database, run_id: int) -> bool:

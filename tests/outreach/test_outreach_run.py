@@ -1,5 +1,7 @@
 """Writing to prospects as a durable run: each has its row from the start, nothing finished is lost or paid twice."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import text
 
@@ -9,35 +11,12 @@ from ranker.llm.settings import load_settings
 from ranker.outreach import outreach_run
 from ranker.outreach.outreach_model import OutreachModel
 from ranker.outreach.sequence import longest
-from ranker.outreach.stored import load_sequence
 from ranker.outreach.tone import Tone
-from ranker.scoring.llm.report import cost_of
+from ranker.scoring.llm.report import cost_of, standing
 from ranker.store import run_queries
+from tests.llm.asking import provider
 from tests.llm.fake_server import FakeServer
-from tests.outreach.writers import ASKED, asked_for, model_at, people, started
-
-
-def rows(database, run_id, columns="prospect_id, state, origin, reason"):
-    with database.session() as session:
-        found = session.connection().execute(
-            text(f"SELECT {columns} FROM sequence WHERE run_id=:run ORDER BY id"), {"run": run_id}
-        )
-        return [tuple(row) for row in found]
-
-
-def whole(database, run_id):
-    return [load_sequence(database, row[0]) for row in rows(database, run_id, "id")]
-
-
-def written(database, prospects, model, request=ASKED, **more):
-    run_id = started(database, prospects, model, request, **more)
-    drive(database, run_id, outreach_run.step)
-    return run_queries.get_run(database, run_id)
-
-
-def execute(database, sql, **values):
-    with database.write() as session:
-        session.connection().execute(text(sql), values)
+from tests.outreach.writers import asked_for, execute, model_at, people, rows, started, whole, written
 
 
 def test_every_prospect_gets_its_messages_and_what_they_cost_is_that_of_the_run(database, monkeypatch):
@@ -123,43 +102,6 @@ def test_who_is_on_the_do_not_contact_list_by_then_gets_nothing_and_costs_nothin
     assert run_queries.get_run(database, run_id).counts["failed"] == 2
 
 
-def test_a_limit_that_is_reached_leaves_the_rest_waiting_and_it_can_be_gone_on_with(database, monkeypatch):
-    prospects = people(database, 8)
-    with FakeServer() as server:
-        model = model_at(monkeypatch, server, RANKER_CONCURRENCY=1)
-        run = written(database, prospects, model, max_usd=0.02)
-        assert (run.state, run.counts["failed"]) == ("failed", 0)
-        assert "limit" in run.error
-        assert 0 < run.counts["complete"] < 8
-        assert run.counts["complete"] + run.counts["waiting"] == run.total == 8
-        assert cost_of(database, run.id).spent <= 0.02
-        done, asked = rows(database, run.id, "id, prospect_id")[: run.counts["complete"]], len(server.requests)
-        again = outreach_run.go_on(database, run.id, max_usd=1)
-        assert outreach_run.go_on(database, run.id, max_usd=1) == again
-        drive(database, again, outreach_run.step)
-        assert len(server.requests) - asked <= 2 * run.counts["waiting"]
-    assert rows(database, run.id, "id, prospect_id") == done
-    assert {row[1] for row in rows(database, again)} == {"complete"}
-    assert {row[1] for row in done} | {row[0] for row in rows(database, again)} == set(prospects)
-    with pytest.raises(UsageError, match="left to write"):
-        outreach_run.go_on(database, run.id)
-
-
-def test_failed_sequences_are_asked_again_as_new_ones(database, monkeypatch):
-    prospects = people(database, 3)
-    with FakeServer(always="refusal") as server:
-        model = model_at(monkeypatch, server)
-        run = written(database, prospects, model)
-        assert (run.state, run.counts["failed"]) == ("done", 3)
-        assert {row[3] for row in rows(database, run.id)} == {"The model declined to answer."}
-        server.always = ""
-        again = outreach_run.go_on(database, run.id)
-        drive(database, again, outreach_run.step)
-    assert run_queries.get_run(database, again).counts["complete"] == 3
-    assert {row[1] for row in rows(database, run.id)} == {"failed"}
-    assert [row[0] for row in rows(database, again, "number")] == [2, 2, 2]
-
-
 def test_where_it_may_a_template_stands_in_for_a_call_that_failed_and_says_so(database, monkeypatch):
     with FakeServer(always="bad_request") as server:
         run = written(database, people(database, 2), model_at(monkeypatch, server), asked_for(fallback=True))
@@ -207,3 +149,34 @@ def test_nothing_starts_without_a_key_without_anybody_or_without_a_text_about_us
     with database.session() as session:
         assert session.connection().execute(text("SELECT count(*) FROM sequence")).scalar() == 0
     assert take(database, started(database, prospects, None), outreach_run.step)
+
+
+def test_a_sequence_says_who_really_wrote_it_where_the_first_provider_is_gone(database, monkeypatch):
+    prospects = people(database, 2)
+    with FakeServer(always="quota") as broken, FakeServer(model="stand-in-2026") as server:
+        first = model_at(monkeypatch, broken)
+        both = replace(first.settings, providers=(*first.settings.providers, provider(server, model="stand-in")))
+        monkeypatch.setattr("ranker.outreach.outreach_piece.load_settings", lambda: both)
+        run = written(database, prospects, OutreachModel(both))
+    assert run.counts["complete"] == 2
+    for one in whole(database, run.id):
+        assert one.model == "stand-in-2026"
+        assert one.provider == f"other:127.0.0.1:{server.port}"
+
+
+def test_how_a_run_stands_is_told_while_it_works(database, monkeypatch):
+    monkeypatch.setattr("ranker.scoring.llm.watch.LOOK_SECONDS", 0.02)
+    prospects, seen, told = people(database, 12), [], run_queries.tell_live
+
+    def tell(database, run_id, live):
+        found = told(database, run_id, live)
+        seen.append(standing(database, run_queries.get_run(database, run_id)))
+        return found
+
+    monkeypatch.setattr("ranker.outreach.outreach_piece.run_queries.tell_live", tell)
+    with FakeServer(latency=0.03) as server:
+        written(database, prospects, model_at(monkeypatch, server, RANKER_CONCURRENCY=3))
+    assert [one.share for one in seen] == sorted(one.share for one in seen)
+    assert 0 < seen[-1].asked <= 12
+    assert {one.task for one in seen} == {"write"}
+    assert seen[-1].spending.spent > 0

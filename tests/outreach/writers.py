@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import text
 
@@ -11,10 +12,13 @@ from ranker.outreach import outreach_run
 from ranker.outreach.outreach_model import OutreachModel
 from ranker.outreach.prospects import prospects_of_leads
 from ranker.outreach.sequence import Known, Request, Source
+from ranker.outreach.sequence_row import SequenceRow
+from ranker.outreach.stored import load_sequence
 from ranker.outreach.tone import Tone
 from ranker.personas.catalog import list_personas
 from ranker.scoring import rank_run
 from ranker.scoring.selection import Selection
+from ranker.store import run_queries
 from tests.llm.model_runs import bring, choice
 
 CONTEXT = "We sell a calendar for sales teams."
@@ -58,3 +62,30 @@ def started(database, prospects, model, request=ASKED, **more) -> int:
 def asked_for(**changes) -> Request:
     """The usual request with something else in it."""
     return replace(ASKED, **changes)
+
+
+def rows(database, run_id: int, columns: str = "prospect_id, state, origin, reason") -> list[tuple[Any, ...]]:
+    """The sequences of a run, in the order of their numbers."""
+    with database.session() as session:
+        found = session.connection().execute(
+            text(f"SELECT {columns} FROM sequence WHERE run_id=:run ORDER BY id"), {"run": run_id}
+        )
+        return [tuple(row) for row in found]
+
+
+def whole(database, run_id: int) -> list[SequenceRow]:
+    """The same, each read whole."""
+    return [load_sequence(database, row[0]) for row in rows(database, run_id, "id")]
+
+
+def written(database, prospects, model, request=ASKED, **more) -> run_queries.RunRow:
+    """A run to its end."""
+    run_id = started(database, prospects, model, request, **more)
+    drive(database, run_id, outreach_run.step)
+    return run_queries.get_run(database, run_id)
+
+
+def execute(database, sql: str, **values) -> None:
+    """Change something in the database."""
+    with database.write() as session:
+        session.connection().execute(text(sql), values)
