@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages import _ui
 from ranker.care.deletion import Deleted, count_deleted, delete, finish, let_in
-from ranker.care.finding_people import find_companies, find_labelled, find_people
+from ranker.care.finding_people import find_by_address, find_companies, find_labelled, find_people
 from ranker.care.preview import Preview, count_backups, tell_before
 from ranker.store.engine import Database
 from ranker.store.imports import list_imports
@@ -51,35 +51,40 @@ def _person(database: Database) -> Preview | None:
     who = st.text_input("Find by name, email, profile or company", key=f"delete_who_{_turn()}", max_chars=300)
     if not who.strip():
         return None
-    found, others = find_people(database, who), find_labelled(database, who)
-    if not found and not others:
+    found, others, alone = find_people(database, who), find_labelled(database, who), find_by_address(database, who)
+    count = len(found) + len(others) + len(alone)
+    if not count:
         st.info("Nobody fits. An email or a profile finds best.", icon=":material/search_off:")
         return None
+    blank = [""] * len(alone)
+    only = [*("in labelled sets only" for _ in others), *("known by profile only" for _ in alone)]
     chosen = st.dataframe(
         pd.DataFrame(
             {
-                "Name": [one.name for one in (*found, *others)],
-                "Title": [*(one.title for one in found), *("in labelled sets only" for _ in others)],
-                "Company": [one.company for one in (*found, *others)],
-                "Email": [one.email for one in (*found, *others)],
-                "Profile": [one.url for one in (*found, *others)],
+                "Name": [*(one.name for one in (*found, *others)), *blank],
+                "Title": [*(one.title for one in found), *only],
+                "Company": [*(one.company for one in (*found, *others)), *blank],
+                "Email": [*(one.email for one in (*found, *others)), *blank],
+                "Profile": [one.url for one in (*found, *others, *alone)],
             }
         ),
         hide_index=True,
-        key=f"delete_people_{hash((*found, *others))}",
+        key=f"delete_people_{hash((*found, *others, *alone))}",
         on_select="rerun",
         selection_mode="multi-row",
         alt="People who fit; tick those to delete",
     )
     rows = chosen["selection"]["rows"]
-    leads = [found[row].lead_id for row in rows if row < len(found)]
-    labels = [others[row - len(found)].label for row in rows if len(found) <= row < len(found) + len(others)]
-    if not rows and len(found) + len(others) > 1:
+    if not rows and count > 1:
         st.caption("Tick those to delete. One person can be in the list twice, under two profiles.")
         return None
-    if not rows:
-        leads, labels = [one.lead_id for one in found], [one.label for one in others]
-    return Preview.people(leads, labels)
+    ticked = set(rows or range(count))
+    before = len(found) + len(others)
+    return Preview.people(
+        [one.lead_id for at, one in enumerate(found) if at in ticked],
+        [one.label for at, one in enumerate(others, start=len(found)) if at in ticked],
+        [one.prospect_id for at, one in enumerate(alone, start=before) if at in ticked],
+    )
 
 
 def _company(database: Database) -> Preview | None:

@@ -109,7 +109,7 @@ def letin(options: Namespace) -> None:
 
 def _wanted(database: Database, options: Namespace) -> Preview:
     """Whom or what the words of the command mean; several who fit are listed, and one is asked for."""
-    from ranker.care.finding_people import find_companies, find_labelled, find_people
+    from ranker.care.finding_people import find_by_address, find_companies, find_labelled, find_people
     from ranker.care.preview import Preview
 
     if not options.who:
@@ -130,11 +130,15 @@ def _wanted(database: Database, options: Namespace) -> Preview:
         return Preview.people([int(options.who[1:])])
     others = find_labelled(database, options.who, limit=10_000)
     others = [one for one in others if fold(one.name) == fold(options.who)] or others
-    if len(people) + len(others) != 1:
+    alone = find_by_address(database, options.who, limit=10_000)
+    if len(people) + len(others) + len(alone) != 1:
         lines = [f"#{one.lead_id}  {one.name} · {one.title} · {one.company} · {one.email or one.url}" for one in people]
         lines += [f"{one.name} · {one.company} · {one.email or one.url} (in labelled sets only)" for one in others]
+        lines += [f"{one.url} (known by profile only, {one.sequences} sequences)" for one in alone]
         _list_and_refuse("person", lines, options.who)
-    return Preview.people([one.lead_id for one in people], [one.label for one in others])
+    return Preview.people(
+        [one.lead_id for one in people], [one.label for one in others], [one.prospect_id for one in alone]
+    )
 
 
 _LISTED = 10

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ranker.care.erase import erase_import, erase_people, everybody, keys_of, own_leads
 from ranker.care.labels import buried_labels, drop_drafts, erase_labels, has_labels
+from ranker.care.prospects import buried_prospects, erase_prospects, has_prospects
 from ranker.care.quotes import forget_label_titles, label_titles
 from ranker.ingest.deleted import clean_file
 from ranker.ingest.mentions import Person
@@ -21,7 +22,7 @@ WITH_LEADS, ALONE = "import+leads", "import"
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What was taken out: leads, imports, and rows of kept files and labels of which no lead had come."""
+    """What was taken out: leads, imports, and what no lead had come of: rows of kept files, labels, prospects."""
 
     leads: int
     imports: int
@@ -42,6 +43,7 @@ def apply(
         if (stone := graves.find(keys_of(person))) is not None
     }
     leads = erase_people(session, said, also=also)
+    alone = _clean_prospects(session, graves)
     imports = 0
     batches = session.connection().execute(text("SELECT id, staged_at, file_name FROM import_batch ORDER BY id"))
     for batch_id, staged_at, name in batches.fetchall():
@@ -53,7 +55,8 @@ def apply(
             leads += erase_people(session, dict.fromkeys(mine, stone.sentence), everywhere=False)
         erase_import(session, batch_id)
         imports += 1
-    return Applied(leads, imports, _clean_files(session, graves) + _clean_labels(session, graves) if files else 0)
+    rows = _clean_files(session, graves) + _clean_labels(session, graves) if files else 0
+    return Applied(leads, imports, rows + alone)
 
 
 def import_key(batch_id: int, staged_at: str, name: str) -> str:
@@ -65,6 +68,15 @@ def _clean_files(session: Session, graves: Graveyard) -> int:
     """Empty rows of deleted people in every kept file, found by their keys alone; how many there were."""
     batches = session.connection().execute(text("SELECT id FROM import_batch ORDER BY id")).scalars().all()
     return sum(len(clean_file(session, batch_id, graves)) for batch_id in batches)
+
+
+def _clean_prospects(session: Session, graves: Graveyard) -> int:
+    """Delete deleted people who are known by their address alone, with what was written to them; how many."""
+    if not graves or not has_prospects(session):
+        return 0
+    buried = buried_prospects(session, graves)
+    erase_prospects(session, buried)
+    return len(buried)
 
 
 def _clean_labels(session: Session, graves: Graveyard) -> int:

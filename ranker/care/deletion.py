@@ -17,6 +17,7 @@ from ranker.care.apply import ALONE, WITH_LEADS, import_key
 from ranker.care.erase import erase_import, erase_people, keys_of, people
 from ranker.care.labels import labelled_people
 from ranker.care.preview import Preview, preview
+from ranker.care.prospects import known_by_address
 from ranker.care.wipe import wipe
 from ranker.errors import UsageError
 from ranker.events import tell
@@ -33,7 +34,7 @@ from ranker.store.traces import is_pending, mark
 class Deleted:
     """What went. ``clean``: False while another window keeps traces in the file; ``finish`` removes them.
 
-    ``others``: people who were no lead; ``labels``: in labelled sets.
+    ``others``: people who were no lead; ``labels``: in labelled sets; ``sequences``: of messages to them.
     """
 
     leads: int
@@ -41,12 +42,14 @@ class Deleted:
     clean: bool
     others: int = 0
     labels: int = 0
+    sequences: int = 0
 
     @property
     def words(self) -> str:
         """“1 lead”, “1 lead, 2 labels”, “1 person who was no lead, 1 label”."""
         parts = [(self.leads, "lead", "leads"), (self.others, "person who was no lead", "people who were no leads")]
         parts.append((self.labels, "label", "labels"))
+        parts.append((self.sequences, "sequence of messages", "sequences of messages"))
         said = [f"{number:,} {one if number == 1 else many}" for number, one, many in parts if number]
         return ", ".join(said) or "0 leads"
 
@@ -57,15 +60,22 @@ def delete(database: Database, wanted: Preview, who: str = "") -> Deleted:
         return delete_import(database, wanted.batch_id, leads=wanted.with_leads, who=who)
     if wanted.company_id is not None:
         return delete_company(database, wanted.company_id, who)
-    return delete_people(database, wanted.leads, who, labels=wanted.labels)
+    return delete_people(database, wanted.leads, who, labels=wanted.labels, prospects=wanted.prospects)
 
 
-def delete_people(database: Database, lead_ids: Sequence[int], who: str = "", *, labels: Sequence[int] = ()) -> Deleted:
-    """Delete people at their own request; ``labels``: of people who are no lead, by a label of theirs.
+def delete_people(
+    database: Database,
+    lead_ids: Sequence[int],
+    who: str = "",
+    *,
+    labels: Sequence[int] = (),
+    prospects: Sequence[int] = (),
+) -> Deleted:
+    """Delete people at their own request; those who are no lead by a label of theirs, or by their prospect.
 
     Raises ``UsageError`` if nobody is left to delete, or an import runs.
     """
-    return _delete(database, Preview.people(lead_ids, labels), "request", who)
+    return _delete(database, Preview.people(lead_ids, labels, prospects), "request", who)
 
 
 def delete_company(database: Database, company_id: int, who: str = "") -> Deleted:
@@ -89,14 +99,14 @@ def _delete(database: Database, wanted: Preview, why: str, who: str) -> Deleted:
         with database.write() as session:
             told = preview(session, wanted)
             gone = people(session, told.lead_ids)
-            others = labelled_people(session, wanted.labels)
+            others = [*labelled_people(session, wanted.labels), *known_by_address(session, wanted.prospects)]
             if not gone and not others and wanted.batch_id is None:
                 raise UsageError("There is nobody to delete here any more. Search again.")
             also = _erase(session, wanted, gone, others, why, who)
             mark(session, pending=True)
         clean = wipe(database, also)
     tell("deletion.done", leads=len(gone), others=len(others), companies=told.companies, why=why, clean=clean)
-    return Deleted(len(gone), told.companies, clean, len(others), told.labels)
+    return Deleted(len(gone), told.companies, clean, len(others), told.labels, told.sequences)
 
 
 def _erase(

@@ -71,6 +71,7 @@ def _look(database: Database) -> Iterator[Finding]:
     else:
         yield Finding("Database", "ok", f"Postgres, tables {HEAD}.")
     yield from _content(database)
+    yield from _outreach(database)
     yield from _ledger(database)
     yield from _personas(database)
     yield from _backups(database)
@@ -108,6 +109,28 @@ def _content(database: Database) -> Iterator[Finding]:
         yield Finding("Runs", "warning", f"{len(active)} wait, and nobody takes them.", way)
     else:
         yield Finding("Runs", "ok", f"{len(active)} under way." if active else "None waits.")
+
+
+def _outreach(database: Database) -> Iterator[Finding]:
+    with database.session() as session:
+        people, written, waiting, approved = (
+            session.connection()
+            .execute(
+                text(
+                    "SELECT (SELECT count(*) FROM prospect), (SELECT count(*) FROM sequence), (SELECT count(*) FROM "
+                    "sequence AS s JOIN run AS r ON r.id=s.run_id WHERE s.state='waiting' AND "
+                    "r.state NOT IN ('queued', 'running')), "
+                    "(SELECT count(*) FROM sequence WHERE approved_at<>'')"
+                )
+            )
+            .one()
+        )
+    if not people:
+        return
+    rest = f" {waiting:,} wait for a run that has ended." if waiting else ""
+    yield Finding(
+        "Outreach", "ok", f"Prospects: {people:,}. Sequences: {written:,}, {approved:,} of them approved.{rest}"
+    )
 
 
 def _ledger(database: Database) -> Iterator[Finding]:

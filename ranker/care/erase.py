@@ -1,13 +1,14 @@
 """People and imports taken out of a database, in the caller's transaction; the same for a backup of any age.
 
 ``erase_people`` leaves nothing that says who they were: rows, verdicts, marks, staged rows, the kept bytes of the
-files they came in, labels, entries of the do-not-contact list that name only them, and mentions anywhere else.
+files they came in, labels, messages, entries of the do-not-contact list that name only them, and mentions elsewhere.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import bindparam, inspect, text
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from ranker.care.erase_files import clean_imports
 from ranker.care.labels import drop_drafts, erase_labels, labels_of, rename_numbers
+from ranker.care.prospects import erase_prospects, prospects_of, take_back_mended
 from ranker.care.quotes import forget_label_titles, forget_titles, label_titles, titles_of
 from ranker.ingest.keys import keys_by_kind, name_key
 from ranker.ingest.mentions import Person, mentions_of, sweep
@@ -91,6 +93,10 @@ def erase_people(
         of_labels = label_titles(session, [one.id for one in labels]) if everywhere else {}
         erase_labels(session, labels)
         forget_label_titles(session, of_labels)
+    written_to = "prospect" in tables
+    if written_to:
+        # The same for messages: of an import's leads only what hangs on them goes, by whom somebody asked all.
+        erase_prospects(session, prospects_of(session, every if everywhere else [replace(one, url="") for one in gone]))
     _in(session, "DELETE FROM lead WHERE id IN :ids RETURNING id", ids)
     if "cache_entry" in tables:  # answers of a model may quote anybody
         session.connection().execute(text("DELETE FROM cache_entry"))
@@ -108,6 +114,8 @@ def erase_people(
         if labelled:
             rename_numbers(session, mentions)
         sweep(session, mentions)
+    if written_to:
+        take_back_mended(session)
     if "current_assessment" in tables:
         currents.rank_companies(session, touched)
     for run_id, count in judged.items():

@@ -1,4 +1,4 @@
-"""Whom a deletion is about: leads, companies, and people of whom there are only labels."""
+"""Whom a deletion is about: leads, companies, and people of whom there are only labels, or only a profile's address."""
 
 from __future__ import annotations
 
@@ -127,3 +127,32 @@ def _fits(written: str, address: str, profile: str, name: str) -> bool:
     if profile:
         return f"url:{profile}" in keys["url"]
     return any(name in key.removeprefix("name:") for key in keys["name"])
+
+
+@dataclass(frozen=True, slots=True)
+class ByAddress:
+    """Somebody who is no lead and was written to by their profile's address; ``sequences``: how many there are."""
+
+    prospect_id: int
+    url: str
+    sequences: int
+
+
+_BY_ADDRESS = text(
+    "SELECT p.id, p.profile_url, (SELECT count(*) FROM sequence AS s WHERE s.prospect_id=p.id) FROM prospect AS p "
+    "WHERE p.lead_id IS NULL AND (p.profile_url=:profile OR :profile='' AND p.profile_url LIKE :like ESCAPE '!') "
+    "ORDER BY p.profile_url LIMIT :limit"
+)
+
+
+def find_by_address(database: Database, who: str, limit: int = 50) -> list[ByAddress]:
+    """People who are no lead, by their profile, or by words of its last part: "Ada Example" finds ada-example."""
+    profile = profile_key(who) if "/" in who else ""
+    words = "-".join(who.lower().split())
+    if not words or "@" in words:
+        return []
+    with database.session() as session:
+        rows = session.connection().execute(
+            _BY_ADDRESS, {"profile": profile, "like": f"%/in/{like_as_it_is(words)}", "limit": limit}
+        )
+        return [ByAddress(*row) for row in rows]

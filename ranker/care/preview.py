@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
 from ranker.care.erase import own_leads, people
 from ranker.care.labels import labelled_people, labels_of
+from ranker.care.prospects import count_sequences, known_by_address, prospects_of
 from ranker.errors import UsageError
 from ranker.store import backups
 from ranker.store.engine import Database
@@ -21,18 +22,21 @@ class Preview:
     """What to delete: people, or a company, or an import with or without the leads that only it brought.
 
     ``labels``: labels (``eval_item.id``) of people who are no lead; the whole person goes, with every label of theirs.
+    ``prospects``: people who are no lead, and were written to by their profile's address.
     """
 
     leads: tuple[int, ...] = ()
     labels: tuple[int, ...] = ()
+    prospects: tuple[int, ...] = ()
     company_id: int | None = None
     batch_id: int | None = None
     with_leads: bool = True
 
     @classmethod
-    def people(cls, lead_ids: Sequence[int], labels: Sequence[int] = ()) -> Preview:
-        """These leads, and the people whose labels these are."""
-        return cls(leads=tuple(sorted(set(lead_ids))), labels=tuple(sorted(set(labels))))
+    def people(cls, lead_ids: Sequence[int], labels: Sequence[int] = (), prospects: Sequence[int] = ()) -> Preview:
+        """These leads, the people whose labels these are, and prospects who are no lead."""
+        leads, marked, alone = (tuple(sorted(set(some))) for some in (lead_ids, labels, prospects))
+        return cls(leads=leads, labels=marked, prospects=alone)
 
     @classmethod
     def company(cls, company_id: int) -> Preview:
@@ -49,7 +53,8 @@ class Preview:
 class Told:
     """What would go. ``files``: kept files that lose rows (or go, with an import); ``companies``: touched.
 
-    ``labels``: in labelled sets; ``others``: people who are no lead and of whom there are labels.
+    ``labels``: in labelled sets; ``others``: people who are no lead and of whom there are labels; ``addresses``: people
+    of whom only a profile's address is known; ``sequences``: written to any of them.
     """
 
     lead_ids: tuple[int, ...]
@@ -62,6 +67,8 @@ class Told:
     imports: int = 0
     labels: int = 0
     others: int = 0
+    addresses: int = 0
+    sequences: int = 0
 
     @property
     def words(self) -> str:
@@ -72,10 +79,12 @@ class Told:
             if self.lead_ids
             else "",
             _count(self.others, "labelled person who is no lead", "labelled people who are no leads"),
+            _count(self.addresses, "person known by profile only", "people known by profile only"),
             _count(self.assessments, "verdict"),
             _count(self.reviews, "review"),
             _count(self.exports, "export mark"),
             _count(self.labels, "label"),
+            _count(self.sequences, "sequence of messages", "sequences of messages"),
             f"{_count(self.rows, 'row')} of {_count(self.files, 'file')}" if self.rows else "",
         ]
         return ", ".join(part for part in parts if part) or "nothing"
@@ -84,7 +93,8 @@ class Told:
     def phrase(self) -> str:
         """What a person types to confirm: “delete 1 lead”."""
         what = _count(self.imports, "import") if self.imports else ""
-        parts = [what, _count(len(self.lead_ids), "lead"), _count(self.others, "person", "people")]
+        others = _count(self.others + self.addresses, "person", "people")
+        parts = [what, _count(len(self.lead_ids), "lead"), others]
         return f"delete {' and '.join(part for part in parts if part)}"
 
 
@@ -116,13 +126,21 @@ def preview(session: Session, wanted: Preview) -> Told:
     there = _there(session, ids)
     if wanted.batch_id is None:
         others = labelled_people(session, wanted.labels)
-        labels = len(labels_of(session, there, [*people(session, there), *others]))
+        alone = known_by_address(session, wanted.prospects)
+        every = [*people(session, there), *others, *alone]
+        labels = len(labels_of(session, there, every))
+        sequences = count_sequences(session, prospects_of(session, every))
         return Told(
-            tuple(there), sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], labels=labels, others=len(others)
-        )
+            tuple(there), sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], labels=labels, others=len(others),
+            addresses=len(alone), sequences=sequences,
+        )  # fmt: skip
     labels = len(labels_of(session, there))
+    own = [replace(one, url="") for one in people(session, there)]
+    sequences = count_sequences(session, prospects_of(session, own))
     rows = connection.execute(text("SELECT row_count FROM import_batch WHERE id=:id"), {"id": wanted.batch_id})
-    return Told(tuple(there), sums[0], sums[1], sums[2], sums[3], int(rows.scalar_one()), 1, 1, labels)
+    return Told(
+        tuple(there), sums[0], sums[1], sums[2], sums[3], int(rows.scalar_one()), 1, 1, labels, sequences=sequences
+    )
 
 
 _SUMS = (

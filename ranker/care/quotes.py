@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
+from ranker.care.prospects import has_prospects, mend_written
 from ranker.ingest.mentions import FEW, Mentions
 from ranker.store.fold import fold
 from ranker.store.suppressions import in_pieces
@@ -71,6 +72,8 @@ def forget_titles(session: Session, titles: Mapping[str, set[int]]) -> int:
             changes.append({"said": mended, "run": run_id, "lead": lead_id})
     if changes:
         connection.execute(text("UPDATE assessment SET reasoning=:said WHERE run_id=:run AND lead_id=:lead"), changes)
+    if has_prospects(session):  # a verdict is among what messages are made from
+        mend_written(session, lambda company: everywhere or by_company.get(company))
     return len(changes)
 
 

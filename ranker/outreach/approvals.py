@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from ranker.errors import ProspectRefused, SequenceRefused
 from ranker.events import tell
+from ranker.ingest.mentions import INSTEAD
 from ranker.outreach import refusals
 from ranker.outreach.sequence_row import SequenceRow
 from ranker.outreach.stored import read_sequence
@@ -36,6 +37,10 @@ def approve(database: Database, sequence_id: int, who: str = "", *, despite_mark
             return found
         if found.state != "complete":
             raise SequenceRefused(_STATES[found.state])
+        if any(INSTEAD in one.content for one in found.messages):
+            raise SequenceRefused(
+                f"Somebody who was deleted was named where {INSTEAD} stands now. Edit the message first."
+            )
         reason = refusals.of_prospects(session, [found.prospect_id]).get(found.prospect_id)
         if reason is not None:
             raise ProspectRefused(refusals.WORDS[reason], reason)

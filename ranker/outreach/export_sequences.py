@@ -18,9 +18,11 @@ from sqlalchemy.orm import Session
 from ranker.errors import UsageError
 from ranker.events import tell
 from ranker.export.made_file import FORMATS, Cell, check_format, make_file
+from ranker.ingest.mentions import INSTEAD
 from ranker.outreach import as_json, refusals
 from ranker.store.engine import Database
 from ranker.store.exports import record_export
+from ranker.store.fold import like_as_it_is
 from ranker.store.suppressions import in_pieces
 
 Layout = Literal["lead", "message"]
@@ -35,8 +37,15 @@ NOTES = {
     "template": "A template: no model wrote this.",
     "fallback": "A template in place of the model's answer, which failed.",
 }
-WHY = {"not_approved": "not approved", "nothing": "without a complete sequence", "held": "on the do-not-contact list",
-       "deleted": "deleted", "not_relevant": "not relevant", "not_judged": "not judged"}  # fmt: skip
+WHY = {
+    "not_approved": "not approved",
+    "nothing": "without a complete sequence",
+    "mended": "with a hole where somebody who was deleted was named",
+    "held": "on the do-not-contact list",
+    "deleted": "deleted",
+    "not_relevant": "not relevant",
+    "not_judged": "not judged",
+}
 """Why a prospect is not in the file → in words."""
 
 
@@ -145,17 +154,29 @@ def _choose(session: Session, wanted: Wanted) -> Chosen:
         picked = set(wanted.prospect_ids)
         rows = [row for row in rows if row[0] in picked]
     refused = refusals.of_prospects(session, [row[0] for row in rows])
+    holes = _mended(session)
     found: dict[int, int] = {}
     left_out = Counter[str]()
     for prospect_id, approved, newest in rows:
         sequence_id = approved if wanted.approved_only else approved or newest
         if sequence_id is None:
             left_out["not_approved" if newest is not None else "nothing"] += 1
+        elif sequence_id in holes:
+            left_out["mended"] += 1
         elif prospect_id in refused:
             left_out[refused[prospect_id]] += 1
         else:
             found[prospect_id] = sequence_id
     return Chosen(found, dict(left_out))
+
+
+def _mended(session: Session) -> set[int]:
+    """Sequences out of which somebody who was deleted was taken: they say ``[deleted]``."""
+    like = {"like": like_as_it_is(INSTEAD)}
+    rows = session.connection().execute(
+        text("SELECT sequence_id FROM sequence_message WHERE content LIKE :like ESCAPE '!'"), like
+    )
+    return {row[0] for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class Prospect:
 
 
 def prospects_of_leads(session: Session, lead_ids: Sequence[int]) -> dict[int, int]:
-    """Lead → its prospect, made where there is none; leads that are not there are left out.
+    """Lead → its prospect, in their order, made where there is none; leads that are not there are left out.
 
     Two leads of one address are one prospect. One that was known by its lead alone is named after the address once the
     lead has got one, and becomes one with the address's own prospect if there is one. Whether they may be contacted is
@@ -61,7 +61,8 @@ def prospects_of_leads(session: Session, lead_ids: Sequence[int]) -> dict[int, i
     rows = [(key, profiles[key], lead_id, at) for key, lead_id in missing.items()]
     bulk.insert(session, "prospect", ("key", "profile_url", "lead_id", "created_at"), rows)
     made = bulk.by_key(session, "prospect", ("key", "id"), list(missing)) if missing else {}
-    return {lead_id: found.placed.get(lead_id) or made[key][1] for lead_id, key in leads.items()}
+    asked = [lead_id for lead_id in dict.fromkeys(lead_ids) if lead_id in leads]
+    return {lead_id: found.placed.get(lead_id) or made[leads[lead_id]][1] for lead_id in asked}
 
 
 class _Made:
