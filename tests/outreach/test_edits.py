@@ -176,3 +176,17 @@ def test_two_sequences_are_compared_message_by_message(world: World, prospect: i
     other = write(world.database, prospect_of(world.database, world.leads["Lead 0002"]))
     with pytest.raises(UsageError, match="different people"):
         compare(world.database, first, other)
+
+
+def test_an_edit_is_looked_at_for_what_nobody_told_us(world: World, prospect: int) -> None:
+    first = write(world.database, prospect, TEMPLATE)
+    invents = edit(
+        world.database, first, {1: "Hello, how is your work at Zorbian Industries since you raised $40 million?"}
+    )
+    marks = {mark.text for mark in load_sequence(world.database, invents).messages[0].marks}
+    assert any("Zorbian" in mark for mark in marks)
+    assert any("40" in mark for mark in marks)
+    with pytest.raises(SequenceRefused, match="Zorbian"):
+        approve(world.database, invents)
+    mended = edit(world.database, invents, {1: "Hello, how are sales at Alpha? We sell maps to sales teams."})
+    assert load_sequence(world.database, mended).messages[0].marks == ()
