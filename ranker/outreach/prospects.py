@@ -138,7 +138,11 @@ def prospect_of_url(session: Session, url: str) -> Prospect:
 
 
 _WITH_KEY = text("SELECT id, linkedin_url FROM lead WHERE dedup_key=:key")
-_LIKE_IT = text("SELECT id, linkedin_url FROM lead WHERE lower(linkedin_url) LIKE :like ESCAPE '!' ORDER BY id")
+# Most leads of an address are named by it; the others are those that got theirs later, from a file or a person.
+_LATER = text(
+    "SELECT id, linkedin_url FROM lead WHERE linkedin_url<>'' AND (dedup_key NOT LIKE 'url:%' OR edited>0) "
+    "AND lower(linkedin_url) LIKE :like ESCAPE '!' ORDER BY id"
+)
 
 
 def lead_of_profile(session: Session, profile: str) -> int | None:
@@ -146,7 +150,7 @@ def lead_of_profile(session: Session, profile: str) -> int | None:
     connection = session.connection()
     parts = re.findall(r"[a-z0-9]+", profile.rpartition("/")[2], re.ASCII)
     like = like_as_it_is(max(parts, key=len, default="linkedin"))  # without accents: they may be written in three ways
-    for sql, values in ((_WITH_KEY, {"key": f"url:{profile}"}), (_LIKE_IT, {"like": like})):
+    for sql, values in ((_WITH_KEY, {"key": f"url:{profile}"}), (_LATER, {"like": like})):
         for lead_id, url in connection.execute(sql, values):
             if profile_or_blank(url) == profile:
                 return int(lead_id)

@@ -41,8 +41,10 @@ def of_leads(session: Session, lead_ids: Sequence[int]) -> dict[int, str]:
 def of_prospects(session: Session, prospect_ids: Sequence[int]) -> dict[int, str]:
     """Prospect → why they must not be contacted; only those that must not. The state of this moment."""
     found: dict[int, str] = {}
-    listed, graves = holder(session), load(session)
-    for number, lead_id, profile, held, status in _in(session, _PROSPECTS, prospect_ids):
+    rows = _in(session, _PROSPECTS, prospect_ids)
+    if any(row[1] is None for row in rows):
+        listed, graves = holder(session), load(session)
+    for number, lead_id, profile, held, status in rows:
         reason = _of_address(profile, listed, graves) if lead_id is None else of_status(bool(held), status)
         if reason is not None:
             found[number] = reason

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import text
 
 from ranker.errors import UsageError
+from ranker.outreach import refusals
 from ranker.outreach.known import input_hash, known_of
 from ranker.outreach.sequence_row import MESSAGES, SELECT, SequenceRow, message_of, sequence_of
 from ranker.store.engine import Database
@@ -112,11 +113,10 @@ def sequences_of_prospect(database: Database, prospect_id: int) -> list[Sequence
         every = rows.all()
         known = known_of(session, [prospect_id]).get(prospect_id)
         today = "" if known is None else input_hash(known)
+        refused = refusals.of_prospects(session, [prospect_id]).get(prospect_id, "")
         return [
             sequence_of(
-                row,
-                tuple(message_of(one) for one in connection.execute(MESSAGES, {"id": row["id"]})),
-                row["input_hash"] not in {"", today},
+                row, tuple(message_of(one) for one in connection.execute(MESSAGES, {"id": row["id"]})), today, refused
             )
             for row in every
         ]

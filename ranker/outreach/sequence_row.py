@@ -16,8 +16,9 @@ from ranker.outreach.tone import Tone
 class SequenceRow:
     """One sequence as it is kept. ``number``: the how-manieth of its prospect; ``name``, ``title``, ``company`` of the
     lead today, "" where only an address is known; ``wanted``: messages asked for; ``edited``: a person changed it;
-    ``outdated``: what is known of the prospect, or the verdict, is another by now. ``approved_by`` can be blank in an
-    installation without names: ``approved`` tells.
+    ``outdated``: what is known of the prospect, or the verdict, is another by now. ``refused``: why they must not be
+    contacted at this moment (a key of ``refusals.WORDS``), "" if they may. ``approved_by`` is blank in an installation
+    without names: ``approved`` tells.
     """
 
     id: int
@@ -58,6 +59,7 @@ class SequenceRow:
     messages: tuple[Message, ...]
     analysis: Analysis | None
     outdated: bool
+    refused: str = ""
 
     @property
     def approved(self) -> bool:
@@ -91,8 +93,8 @@ def message_of(row: Any) -> Message:
     )  # fmt: skip
 
 
-def sequence_of(row: RowMapping, messages: tuple[Message, ...], outdated: bool) -> SequenceRow:
-    """A row of ``SELECT``."""
+def sequence_of(row: RowMapping, messages: tuple[Message, ...], today: str, refused: str = "") -> SequenceRow:
+    """A row of ``SELECT``. ``today``: the hash of what is known now."""
     tone, preset = as_json.tone_of(row["tone"])
     analysis = None
     if row["analysis_id"] is not None:
@@ -110,7 +112,8 @@ def sequence_of(row: RowMapping, messages: tuple[Message, ...], outdated: bool) 
         usage=usage,
         messages=messages,
         analysis=analysis,
-        outdated=outdated,
+        outdated=bool(row["input_hash"]) and (row["input_hash"] != today or refused in {"not_relevant", "not_judged"}),
+        refused=refused,
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
 from ranker.errors import UsageError
-from ranker.outreach import as_json
+from ranker.outreach import as_json, refusals
 from ranker.outreach.known import input_hash, known_of
 from ranker.outreach.sequence import Analysis, Known, Message, Request, Written
 from ranker.outreach.sequence_row import MESSAGES, SELECT, SequenceRow, message_of, sequence_of
@@ -172,8 +172,9 @@ def read_sequence(session: Session, sequence_id: int) -> SequenceRow:
     if row is None:
         raise UsageError(f"There is no sequence {sequence_id} any more. Go back to the list of prospects.")
     messages = tuple(message_of(one) for one in connection.execute(MESSAGES, {"id": sequence_id}))
-    known = known_of(session, [row["prospect_id"]])[row["prospect_id"]]
-    return sequence_of(row, messages, bool(row["input_hash"]) and input_hash(known) != row["input_hash"])
+    number = row["prospect_id"]
+    today, refused = input_hash(known_of(session, [number])[number]), refusals.of_prospects(session, [number])
+    return sequence_of(row, messages, today, refused.get(number, ""))
 
 
 def _ids(sql: str) -> Any:

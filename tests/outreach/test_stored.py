@@ -7,6 +7,7 @@ from ranker.errors import UsageError
 from ranker.ingest.corrections import update_lead
 from ranker.outreach.known import known_of
 from ranker.outreach.prospects import prospect_of_url, prospects_of_leads
+from ranker.outreach.run_sequences import sequences_of_prospect
 from ranker.outreach.sequence import Request, Usage, Written
 from ranker.outreach.stored import (
     analysis_of,
@@ -20,6 +21,7 @@ from ranker.outreach.stored import (
 from ranker.outreach.tone import Tone
 from ranker.store import run_queries
 from ranker.store.reviews import review_lead
+from ranker.store.suppression_list import add_many
 from tests.outreach.sequences import MESSAGES, REQUEST, TEMPLATE, URL, WRITTEN, prospect_of, write
 from tests.store.ranked import World
 
@@ -143,8 +145,19 @@ def test_a_sequence_is_outdated_once_what_is_known_or_the_verdict_is_another(wor
     assert load_sequence(world.database, number).outdated
     update_lead(world.database, lead, "title", "VP Sales")
     assert not load_sequence(world.database, number).outdated
+    assert load_sequence(world.database, number).refused == ""
     review_lead(world.database, lead, "out", "left")
-    assert load_sequence(world.database, number).sources[0].value == "VP Sales"
+    found = load_sequence(world.database, number)
+    assert (found.outdated, found.refused) == (True, "not_relevant")
+    assert found.sources[0].value == "VP Sales"
+
+
+def test_a_sequence_says_that_its_person_must_not_be_contacted_any_more(world: World) -> None:
+    number = write(world.database, prospect_of(world.database, world.leads["Lead 0001"]))
+    add_many(world.database, [("domain", "alpha.example")])
+    found = load_sequence(world.database, number)
+    assert (found.refused, found.outdated) == ("held", False)
+    assert [one.refused for one in sequences_of_prospect(world.database, found.prospect_id)] == ["held"]
 
 
 def test_any_text_is_kept_sign_for_sign(world: World) -> None:
