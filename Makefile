@@ -68,6 +68,7 @@ soak: .venv/test.stamp ## Kill imports, runs and optimizations at random moments
 	@$(BIN)/python -m eval.soak
 	@$(BIN)/python -m eval.soak_model
 	@$(BIN)/python -m eval.soak_optimize
+	@$(BIN)/python -m eval.soak_api
 	@$(BIN)/python -m eval.fuzz --seconds $(SECONDS)
 	@$(BIN)/python -m eval.million
 

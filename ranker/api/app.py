@@ -75,7 +75,8 @@ async def _fields(_: Request, error: Exception) -> Response:
 async def _http(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     kind, words = _WORDS.get(error.status_code, ("http", "This can't be done."))
-    return Refusal(error.status_code, kind, words, headers=error.headers).answer()
+    place = ("body",) if kind == "body" else ()
+    return Refusal(error.status_code, kind, words, place, error.headers).answer()
 
 
 def _describe(app: FastAPI) -> None:

@@ -20,6 +20,7 @@ from ranker.events import tell, tell_error
 from ranker.store import api_use
 
 GUARDED = "/api/"
+_WITH_BODY = {("POST", "/api/generate-sequence")}
 LARGEST_BODY = 64 * 1024
 """Bytes of a request's body."""
 _PATIENCE = 30.0
@@ -51,7 +52,7 @@ class Gate:
             await self.app(scope, await self._let_in(scope, receive), sending)
         except Exception as error:  # whatever it is, the caller is told in one shape
             refusal = refusal_of(error)
-            if refusal.status >= 500:
+            if refusal is not error and refusal.status >= 500:
                 tell_error("api.failed", error)
             if status:  # half of an answer is out
                 raise
@@ -72,8 +73,8 @@ class Gate:
         key = self._key_of(headers)
         scope.setdefault("state", {})["key"] = key
         await self._count(key)
-        if scope["method"] not in {"POST", "PUT", "PATCH"}:
-            return receive
+        if (scope["method"], scope["path"]) not in _WITH_BODY:
+            return receive  # nobody reads one there
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "application/json":
             raise Refusal(

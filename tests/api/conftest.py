@@ -57,24 +57,29 @@ def api(service):
 
 
 @pytest.fixture
-def served(service):
-    """The address of a real server."""
+def server(service):
+    """A real server, which is stopped at the end."""
     config = config_of(service)
     config.port = 0
-    server = uvicorn.Server(config)
+    made = uvicorn.Server(config)
     started = threading.Event()
-    whole_startup = server.startup
+    whole_startup = made.startup
 
     async def startup(*arguments, **more):
         await whole_startup(*arguments, **more)
         started.set()
 
-    server.startup = startup
-    thread = threading.Thread(target=server.run, daemon=True)
+    made.startup = startup
+    thread = threading.Thread(target=made.run, daemon=True)
     thread.start()
     assert started.wait(20)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
+    yield made
+    made.should_exit = True
     thread.join(20)
     assert not thread.is_alive()
+
+
+@pytest.fixture
+def served(server):
+    """The address of a real server."""
+    return f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
