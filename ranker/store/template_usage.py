@@ -42,7 +42,7 @@ def template_usage(database: Database) -> dict[tuple[str, str], TemplateUse]:
         )
     found: defaultdict[tuple[str, str], TemplateUse] = defaultdict(TemplateUse)
     for settings, runs, last, ended in rows:
-        for name in json.loads(settings)["templates"].items():
+        for name in json.loads(settings).get("templates", {}).items():  # a strategy can be called so, too
             before = found[name]
             newest = before.last_run is None or last > before.last_run
             found[name] = TemplateUse(

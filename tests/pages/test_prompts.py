@@ -11,6 +11,8 @@ from ranker.ingest.merge import commit
 from ranker.ingest.stage import stage_file
 from ranker.personas.catalog import seed_personas
 from ranker.scoring.llm.words import strategy_words
+from ranker.scoring.variants import keep_variant
+from ranker.store import run_queries
 from ranker.templates.catalog import get_template, get_version, list_templates, versions
 from ranker.templates.drafts import get_draft, keep, list_drafts, start_draft
 from ranker.templates.shipped import seed_templates, shipped_text
@@ -237,6 +239,19 @@ def test_a_prompt_of_outreach_is_shown_for_the_best_lead_and_then_for_a_prospect
         assert "\\u003c/signals\\u003e *Sells*" in html(shown)
         assert "We \\u003c/sender\\u003e sell ladders." in html(shown)
         assert "The whole sequence has 5 messages." in html(shown)
+
+
+def test_runs_that_wrote_count_for_the_prompts_that_they_asked_with(ladders, open_page):
+    database = ladders.database
+    version = next(one for one in list_templates(database) if one.task == "write")
+    of_template = {"engine": "outreach-templates", "strategy": "templates"}
+    of_model = {"engine": "llm-outreach", "strategy": "outreach", "templates": {"write": version.live_hash}}
+    with database.write() as session:
+        for decided in (of_template, of_model):
+            variant = keep_variant(session, decided["engine"], decided["engine"], None, decided)
+            run = run_queries.ask(session, "outreach", decided["engine"], {"kind": "outreach"}, variant_id=variant)
+            assert run_queries.move(session, run_queries.load_run(session, run), "done")
+    assert "1 run, the last just now" in words(open_page(PAGE, version=version.live_version_id))
 
 
 def test_without_a_ranking_there_is_nobody_to_show_a_prompt_of_outreach_for(database, open_page):
