@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
 
-from pages import _ui
-from pages._results_state import SIZES
+from pages import _results_state, _ui
 from ranker.errors import RankerError
 from ranker.outreach.run_sequences import SHOWN
 from ranker.outreach.sequence import DEFAULT_MESSAGES, MOST_MESSAGES
 from ranker.outreach.tone import Tone
 from ranker.store.filters import Filters
 
-WHO = ("top", "filter", "lead", "url")
+WHO = ("top", "filter", "picked", "lead", "url")
+FINER = ("rank", "score", "department", "seniority", "flag", "review", "overruled", "exported")
+"""Filters of Results that hold here too, where somebody came from there with them."""
 DEFAULT_TOP, MOST_TOP = 2, 50
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """The address in words. ``sequence``: the one that is read; ``beside``: the one it is compared with;
-    ``another``: the run that writes another one for the same person."""
+    ``another``: the run that writes another one for the same person. ``finer``: how many filters of Results hold that
+    this page has no field for; ``picked``: leads that were ticked there.
+    """
 
     who: str
     top: int
     filters: Filters
     sizes: tuple[str, ...]
+    finer: int
+    picked: tuple[int, ...]
     lead: int | None
     url: str
     skip: bool
@@ -49,18 +54,14 @@ def read_view() -> View:
     who = get("who", "")
     if who not in WHO:
         who = "lead" if lead is not None else "url" if url else "top"
-    sizes = tuple(name for name in get("size", "").split(",") if name in SIZES)
-    filters = Filters(
-        search=get("q", ""),
-        company=get("company", ""),
-        sizes=tuple((low, high) for low, high in (SIZES[name] for name in sizes) if low is not None),
-        size_unknown="unknown" in sizes,
-    )
+    found = _results_state.read_view()
     return View(
         who=who,
         top=min(MOST_TOP, max(1, _ui.parameter("top") or DEFAULT_TOP)),
-        filters=filters,
-        sizes=sizes,
+        filters=replace(found.filters, statuses=(), suppressed=None),
+        sizes=found.sizes,
+        finer=sum(bool(get(name)) for name in FINER),
+        picked=found.picked,
         lead=lead,
         url=url,
         skip=get("again", "") != "1",

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages import _ui
-from pages._outreach_state import DEFAULT_TOP, MOST_TOP, View, bound, change
+from pages._outreach_state import DEFAULT_TOP, FINER, MOST_TOP, View, bound, change
 from pages._results_state import SIZES, size_name
 from ranker.errors import RankerError
 from ranker.outreach import refusals
-from ranker.outreach.choice import REASONS, Choice, Chosen, choose
+from ranker.outreach.choice import REASONS, Choice, Chosen, Skip, choose
 from ranker.outreach.outreach_queries import companies_of
 from ranker.outreach.profile_url import profile_of
 from ranker.outreach.prospects import lead_of_profile
@@ -19,7 +19,8 @@ from ranker.store.engine import Database
 from ranker.store.lead_detail import lead_detail
 
 _LABELS = {
-    "top": "Best of each company", "filter": "All that match", "lead": "One lead", "url": "A profile’s address",
+    "top": "Best of each company", "filter": "All that match", "picked": "Picked on Results", "lead": "One lead",
+    "url": "A profile’s address",
 }  # fmt: skip
 _LEFT_OUT = {
     "not_relevant": "not relevant", "not_judged": "not judged", "held": "on the do-not-contact list",
@@ -43,7 +44,8 @@ class Whom:
 def choose_whom(database: Database, view: View) -> Whom:
     """What the address says; at once how many that is, and who is left out and why."""
     st.markdown("##### For whom")
-    options = [name for name in _LABELS if name != "lead" or view.lead is not None]
+    missing = {"lead": view.lead is None, "picked": not view.picked}
+    options = [name for name in _LABELS if not missing.get(name)]
     given = bound("who", view.who if view.who in options else "top", lambda name: "" if name == "top" else name)
     st.segmented_control(
         "For whom", options, format_func=_LABELS.__getitem__, required=True, label_visibility="collapsed", **given
@@ -60,18 +62,21 @@ def choose_whom(database: Database, view: View) -> Whom:
         st.caption("People who share the last place come along.")
         with st.expander("Only some of them", expanded=_narrowed(view)):
             _filters(view)
-    else:
+    elif view.who == "filter":
         _filters(view)
     st.checkbox(
         "Leave out who has a sequence already",
         **bound("again", view.skip, lambda skip: "" if skip else "1"),
     )
-    choice = Choice(view.filters, view.top if view.who == "top" else None, skip="any" if view.skip else "")
+    skip: Skip = "any" if view.skip else ""
+    if view.who == "picked":
+        return _told(database, choose(database, Choice(lead_ids=view.picked, skip=skip)))
+    choice = Choice(view.filters, view.top if view.who == "top" else None, skip=skip)
     return _told(database, choose(database, choice))
 
 
 def _narrowed(view: View) -> bool:
-    return bool(view.filters.search or view.filters.company or view.sizes)
+    return bool(view.filters.search or view.filters.company or view.sizes or view.finer)
 
 
 def _filters(view: View) -> None:
@@ -83,6 +88,10 @@ def _filters(view: View) -> None:
         "People at the company", list(SIZES), selection_mode="multi", format_func=size_name,
         **bound("size", list(view.sizes), ",".join),
     )  # fmt: skip
+    if view.finer:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f":material/filter_alt: Also narrowed by {_ui.plural(view.finer, 'filter')} of Results.")
+            st.button("Take them out", type="tertiary", on_click=change, kwargs=dict.fromkeys(FINER))
 
 
 def _told(database: Database, found: Chosen) -> Whom:

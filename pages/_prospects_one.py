@@ -34,7 +34,7 @@ def draw_one(database: Database, prospect_id: int) -> None:
         _lead(lead, row.profile_url)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        _sequences(found)
+        _sequences(found, may=lead is None or (lead.row is not None and lead.row.rank is not None))
     with right:
         _analyses(found.analyses)
         if lead is not None:
@@ -72,8 +72,13 @@ def _lead(lead: LeadDetail, profile_url: str) -> None:
             st.caption(":material/update: Title, company or size changed since this verdict.")
 
 
-def _sequences(found: ProspectDetail) -> None:
-    st.subheader("Sequences", anchor=False)
+def _sequences(found: ProspectDetail, *, may: bool) -> None:
+    """``may``: whether this person may be contacted now."""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.subheader("Sequences", anchor=False, width="content")
+        if may and st.button("Write another one", icon=":material/edit_note:", key="prospects_write"):
+            row = found.row
+            _ui.go(_ui.OUTREACH, lead=row.lead_id, url=None if row.lead_id else row.profile_url)
     st.caption(f"{standing_of(found.row.standing)} · {_ui.plural(found.row.sequences, 'sequence')}")
     for one in found.sequences[:_AT_ONCE]:
         _sequence(one)
@@ -88,7 +93,10 @@ def _sequence(one: SequenceLine) -> None:
     with st.container(border=True, key=f"prospects_sequence_{one.id}"):
         parent = f", from number {one.parent}" if one.parent else ""
         written = f" · {_ui.plain_line(written_by(one))}{parent}" if one.origin else ""
-        st.markdown(f"**Number {one.number}** · {state_of(one)}{written}")
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(f"**Number {one.number}** · {state_of(one)}{written}", width="stretch")
+            if one.state == "complete":
+                _ui.link(_ui.OUTREACH, "Read", ":material/forum:", sequence=one.id)
         if one.reason:
             st.markdown(f":material/error: {_ui.plain_line(one.reason)}")
         count = _ui.plural(one.messages, "message")

@@ -24,8 +24,8 @@ def main() -> None:
             "version of them."
         )
         if counted.to_contact:
-            if st.button("See whom to contact", type="primary", icon=":material/checklist:"):
-                _ui.go(_ui.RESULTS, status="contact")
+            if st.button("Write to the best", type="primary", icon=":material/edit_note:"):
+                _ui.go(_ui.OUTREACH)
         elif counted.leads:
             if st.button("Rank leads first", type="primary", icon=":material/sort:"):
                 _ui.go(_ui.RANK)

@@ -10,6 +10,7 @@ from pages import _ui
 from pages._results_export import draw_export
 from pages._results_filters import draw_filters
 from pages._results_lead import draw_lead
+from pages._results_messages import write_label, write_to
 from pages._results_outdated import draw_outdated
 from pages._results_pictures import draw_pictures
 from pages._results_state import PAGE_ROWS, VIEWS, View, bound, change, clear, read_view, say, turn
@@ -46,6 +47,8 @@ def _head(database: Database, view: View, listed: results.Page) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.title("Results", anchor=False, width="content")
         st.markdown(f"**{_ui.number(listed.matching)} of {_ui.number(listed.total)}** leads", width="stretch")
+        if st.button(write_label(view), icon=":material/edit_note:", key="results_write"):
+            _ui.go(_ui.OUTREACH, **write_to(view))
         if st.button("Export", type="primary", icon=":material/download:", key="results_export"):
             st.session_state["results_exporting"] = True
     if st.session_state.get("results_exporting"):

@@ -29,7 +29,7 @@ def test_before_anything_is_written_the_page_says_what_comes_first(database):
     ranked_world(database)
     page = opened()
     assert "Nothing has been written to anybody yet." in words(page)
-    assert [button.label for button in page.button] == ["See whom to contact"]
+    assert [button.label for button in page.button] == ["Write to the best"]
 
 
 def test_the_list_is_filtered_and_sorted_by_its_address(world):
@@ -93,3 +93,29 @@ def test_beside_a_lead_on_results_stands_what_was_written_to_them(world):
     assert "1 sequence of messages" in words(page)
     assert "Number 1\\: ✓ approved, template, professional, warm, clear" in words(page)
     assert "sequence of messages" not in words(open_at("results.py", lead=world.leads["Lead 0002"]))
+
+
+def test_from_results_one_comes_to_outreach_with_the_same_people(world):
+    page = open_at("results.py", q="alpha", rank=2)
+    page = page.button(key="results_write").click().run()
+    assert not page.exception
+    assert page.title[0].value == "Outreach"
+    assert dict(page.query_params) == {"who": "filter", "q": "alpha", "rank": "2"}
+    assert "= 3 people at 1 company" in words(page)  # two share the second place
+    assert "Also narrowed by 1 filter of Results." in words(page)
+    ids = [world.leads[name] for name in ("Lead 0005", "Lead 0002", "Lead 0004")]
+    page = open_at("results.py", pick=",".join(map(str, ids)))
+    page = page.button(key="results_write").click().run()
+    assert "= 2 people at 2 companies" in words(page)
+    assert "3 leads = 2 chosen + 1 not relevant." in words(page)
+
+
+def test_the_way_from_a_prospect_to_reading_and_writing(world):
+    prospect = add_prospect(world.database, world.leads["Lead 0001"])
+    sequence = add_sequence(world.database, prospect)
+    page = open_at("prospects.py", prospect=prospect)
+    assert "Read" in [link.label for link in page.page_link]
+    page = page.button(key="prospects_write").click().run()
+    assert page.query_params["lead"] == str(world.leads["Lead 0001"])
+    assert "Fill templates for 1 person" in [button.label for button in page.button]
+    assert not open_at("outreach.py", sequence=sequence).exception
