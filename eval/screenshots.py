@@ -27,16 +27,17 @@ PAGES = {
     "empty": {
         "home": "/", "import": "/import", "rank": "/rank", "results": "/results", "personas": "/personas",
         "persona": "/personas?persona=2&title=Head+of+Sales", "prompts": "/prompts",
-        "prompt": "/prompts?version=2", "evaluate": "/evaluate", "optimize": "/optimize", "runs": "/runs",
-        "prospects": "/prospects", "settings": "/settings",
+        "prompt": "/prompts?version=6", "evaluate": "/evaluate", "optimize": "/optimize", "runs": "/runs",
+        "outreach": "/outreach", "prospects": "/prospects", "settings": "/settings",
     },
     "filled": {
         "home": "/", "import": "/import?batch=1", "rank": "/rank?who=all", "rank_done": "/rank?run=1",
         "results": "/results?status=contact&sort=company", "results_companies": "/results?view=companies",
         "results_lead": "/results?status=contact&sort=company&lead=98", "personas": "/personas",
         "persona": "/personas?persona=2&title=Head+of+Sales", "prompts": "/prompts",
-        "prompt": "/prompts?version=2", "evaluate": "/evaluate", "optimize": "/optimize", "runs": "/runs",
-        "prospects": "/prospects", "prospect": "/prospects?prospect=1",
+        "prompt": "/prompts?version=6", "prompt_write": "/prompts?version=10", "evaluate": "/evaluate",
+        "optimize": "/optimize", "runs": "/runs", "outreach": "/outreach",
+        "outreach_read": "/outreach?run=3", "prospects": "/prospects", "prospect": "/prospects?prospect=1",
         "run": "/runs?run=1", "runs_compared": "/runs?run=1&with=2", "settings": "/settings",
     },
 }  # fmt: skip
@@ -51,6 +52,8 @@ def fill(data: Path, leads: int) -> None:
     from ranker.ingest.stage import stage_file
     from ranker.jobs.job import drive
     from ranker.outreach import choice, outreach_run
+    from ranker.outreach.approvals import approve
+    from ranker.outreach.edits import edit
     from ranker.outreach.sequence import Request
     from ranker.outreach.tone import Tone
     from ranker.personas.catalog import list_personas, seed_personas
@@ -75,6 +78,9 @@ def fill(data: Path, leads: int) -> None:
         prospects = choice.make(session, best)
     request = Request(Tone(0.3, 0.6, 0.8), ABOUT_US)
     drive(database, outreach_run.start(database, prospects, request, None), outreach_run.step)
+    for sequence in (2, 3):
+        approve(database, sequence, "Ada Example", despite_marks=True)
+    edit(database, 1, {2: "May I send you one page on how that works?"}, "Ada Example")
     database.close()
 
 

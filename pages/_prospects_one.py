@@ -80,16 +80,18 @@ def _sequences(found: ProspectDetail, *, may: bool) -> None:
             row = found.row
             _ui.go(_ui.OUTREACH, lead=row.lead_id, url=None if row.lead_id else row.profile_url)
     st.caption(f"{standing_of(found.row.standing)} · {_ui.plural(found.row.sequences, 'sequence')}")
+    edited = {one.parent: one.number for one in reversed(found.sequences) if one.parent}
     for one in found.sequences[:_AT_ONCE]:
-        _sequence(one)
+        _sequence(one, edited.get(one.number))
     rest = found.sequences[_AT_ONCE:]
     if rest:
         with st.expander(f"{_ui.plural(len(rest), 'earlier one')}"):
             for one in rest:
-                _sequence(one)
+                _sequence(one, edited.get(one.number))
 
 
-def _sequence(one: SequenceLine) -> None:
+def _sequence(one: SequenceLine, later: int | None) -> None:
+    """``later``: the number of the newest version that a person made of it."""
     with st.container(border=True, key=f"prospects_sequence_{one.id}"):
         parent = f", from number {one.parent}" if one.parent else ""
         written = f" · {_ui.plain_line(written_by(one))}{parent}" if one.origin else ""
@@ -106,6 +108,8 @@ def _sequence(one: SequenceLine) -> None:
         if one.approved_at:
             told.append(f"approved {_ui.ago(one.approved_at)}{f' by {one.approved_by}' if one.approved_by else ''}")
         st.caption(_ui.plain_line(" · ".join(told)))
+        if later is not None:
+            st.caption(f":material/edit: Edited since as number {later}.")
         if one.outdated:
             st.caption(":material/update: Something of what is known of them, or of the verdict, changed since.")
 
