@@ -71,11 +71,12 @@ def cards(figures: Overview, runs: list[RecentRun], running: RunRow | None) -> N
         out = f", **{_ui.number(figures.exported)}** of them exported" if figures.exported else ""
         st.markdown(f"**{people}** at {where}{out}" if figures.companies_judged else "Nobody yet: rank first")
         kind = _kind(following == "contact")
-        if figures.companies_judged and st.button("See and export", type=kind, icon=":material/checklist:"):
-            some = 0 < figures.exported < figures.to_contact and not figures.exports_since
-            _ui.go(_ui.RESULTS, status="contact", exported=0 if some else None)
-        if figures.to_contact and st.button("Write to the best", icon=":material/edit_note:"):
-            _ui.go(_ui.OUTREACH)
+        with st.container(horizontal=True):
+            if figures.companies_judged and st.button("See and export", type=kind, icon=":material/checklist:"):
+                some = 0 < figures.exported < figures.to_contact and not figures.exports_since
+                _ui.go(_ui.RESULTS, status="contact", exported=0 if some else None)
+            if figures.to_contact and st.button("Write to the best", icon=":material/edit_note:"):
+                _ui.go(_ui.OUTREACH)
 
 
 def next_card(figures: Overview, running: RunRow | None) -> str:
