@@ -29,6 +29,7 @@ def draw_person(database: Database, row: SequenceRow) -> None:
     if lead is not None and lead.row is not None and lead.row.rank is not None:
         score = "" if lead.row.score is None else f", score {lead.row.score:.1f}"
         st.caption(f"Number {lead.row.rank} in the company{score}: {_ui.plain_line(lead.row.reasoning)}")
+    _ui.link(_ui.PROSPECTS, "All about this person", ":material/person:", prospect=row.prospect_id)
     if row.outdated:
         st.info(
             "Something of what is known of this person changed since it was written. Write another one to use it.",

@@ -8,10 +8,12 @@ import streamlit as st
 
 from pages import _ui
 from pages._outreach_about import choose_about, choose_messages
+from pages._outreach_cost import button_words, draw_estimate, estimated
 from pages._outreach_how import How, choose_how
 from pages._outreach_state import View, change
 from pages._outreach_tone import choose_tone
 from pages._outreach_who import Whom, choose_whom
+from pages._rank_cost import refused
 from ranker.outreach import choice, outreach_run
 from ranker.outreach.outreach_queries import last_context
 from ranker.outreach.sequence import Request
@@ -35,9 +37,10 @@ def draw_start(database: Database, view: View) -> Asked:
     messages = choose_messages(view)
     how = choose_how()
     request = Request(tone, about, messages, how.fallback, view.preset)
+    label, possible = _label(whom, how, request)
     if st.button(
-        _label(whom, how), type="primary", icon=":material/edit_note:", key="outreach_start",
-        disabled=not whom.count or not about,
+        label, type="primary", icon=":material/edit_note:", key="outreach_start",
+        disabled=not possible or not whom.count or not about,
     ):  # fmt: skip
         with _ui.errors_shown():
             run_id = begin(database, whom, request, how)
@@ -46,11 +49,20 @@ def draw_start(database: Database, view: View) -> Asked:
     return Asked(request, how)
 
 
-def _label(whom: Whom, how: How) -> str:
+def _label(whom: Whom, how: How, request: Request) -> tuple[str, bool]:
+    """What the button says, and whether anything can be written so; for a model what it takes stands above it."""
     people = _ui.plural(whom.count, "person", "people")
     if not whom.count:
-        return "Nobody to write to"
-    return f"Write to {people}" if how.settings is not None else f"Fill templates for {people}"
+        return "Nobody to write to", False
+    model = how.model()
+    if model is None:
+        return f"Fill templates for {people}", True
+    possible = not refused(model)
+    if not whom.lead_ids or not possible:
+        return f"Write to {people}", possible
+    limit, found = model.settings.max_usd, estimated(request, model, whom.lead_ids)
+    draw_estimate(found, limit, model.settings.providers[0].model_for("write"))
+    return f"Write to {people} ({button_words(found, limit)})", True
 
 
 def begin(database: Database, whom: Whom, request: Request, how: How) -> int:

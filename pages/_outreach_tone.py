@@ -15,17 +15,23 @@ _ENDS = {
     "formality": ("casual", "formal"), "warmth": ("matter-of-fact", "warm"), "directness": ("gentle", "direct"),
 }  # fmt: skip
 STEP = 0.05
+# A slider keeps room below for marks that it does not have here: the words stand close to it instead.
+_STYLE = """<style>
+.st-key-outreach_tone [data-testid="stSlider"] { margin-bottom: -1.1rem; }
+</style>"""
 
 
 def choose_tone(database: Database, view: View) -> Tone:
     """The tone that stands in the address; a slider or a preset writes it there."""
     presets = {one.name: one for one in list_presets(database)}
     used = presets.get(view.preset) or next((one for one in presets.values() if one.tone == view.tone), None)
+    st.html(_STYLE)
     st.markdown("##### Tone")
-    _copy_from(presets, used)
-    for name in Tone().as_json():
-        _slider(view.tone, name)
-    _saved(database, view.tone, used, presets)
+    with st.container(key="outreach_tone", gap="xsmall"):
+        _copy_from(presets, used)
+        for name in Tone().as_json():
+            _slider(view.tone, name)
+        _saved(database, view.tone, used)
     return view.tone
 
 
@@ -55,7 +61,7 @@ def _slider(tone: Tone, name: str) -> None:
     st.caption(f"→ {tone.words()[name]}")
 
 
-def _saved(database: Database, tone: Tone, used: Preset | None, presets: dict[str, Preset]) -> None:
+def _saved(database: Database, tone: Tone, used: Preset | None) -> None:
     """Whether it is kept under a name, and the ways to keep it."""
     changed = used is not None and used.tone != tone
     if used is None:

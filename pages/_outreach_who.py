@@ -19,8 +19,8 @@ from ranker.store.engine import Database
 from ranker.store.lead_detail import lead_detail
 
 _LABELS = {
-    "top": "Best of each company", "filter": "All that match", "picked": "Picked on Results", "lead": "One lead",
-    "url": "A profile’s address",
+    "top": "Best per company", "filter": "A filter", "picked": "Picked on Results", "lead": "One lead",
+    "url": "A profile",
 }  # fmt: skip
 _LEFT_OUT = {
     "not_relevant": "not relevant", "not_judged": "not judged", "held": "on the do-not-contact list",

@@ -13,6 +13,7 @@ from ranker.scoring.llm.words import task_words
 from ranker.scoring.selection import Selection
 
 if TYPE_CHECKING:
+    from ranker.outreach.outreach_model import OutreachModel
     from ranker.scoring.llm.estimate import Estimate
     from ranker.scoring.llm.variants import ModelChoice
 
@@ -101,7 +102,7 @@ def draw_estimate(found: Estimate, limit: float | None, *, kept: bool = True) ->
         )
 
 
-def refused(choice: ModelChoice) -> bool:
+def refused(choice: ModelChoice | OutreachModel) -> bool:
     """Whether nothing could be asked this way; it is said why."""
     try:
         choice.check()

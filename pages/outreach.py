@@ -5,15 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from pages import _ui
+from pages._outreach_export import draw_export
 from pages._outreach_reader import draw_reader
 from pages._outreach_run import ended, following
 from pages._outreach_start import draw_start
-from pages._outreach_state import View, read_view, say
+from pages._outreach_state import View, change, read_view, say
 from ranker.errors import UsageError
 from ranker.outreach import outreach_run
 from ranker.store.engine import Database
 from ranker.store.overview import overview
 from ranker.store.run_queries import RunRow, get_run, list_runs
+
+_MOST_RUNS = 30
 
 
 def main() -> None:
@@ -36,6 +39,7 @@ def main() -> None:
                 "read it here, put it right, and approve it.", icon=":material/forum:",
             )  # fmt: skip
             return
+        _head(database, view, run)
         if run is not None and run.active:
             following(database, run.id)
         elif run is not None:
@@ -52,6 +56,29 @@ def _run(database: Database, view: View) -> RunRow | None:
         return run
     newest = list_runs(database, outreach_run.KIND, limit=1)
     return newest[0] if newest else None
+
+
+def _head(database: Database, view: View, run: RunRow | None) -> None:
+    """Which run is read, where there are several, and the export."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        runs = {one.id: one for one in list_runs(database, outreach_run.KIND, limit=_MOST_RUNS)}
+        if run is not None and (len(runs) > 1 or run.id not in runs):
+            runs.setdefault(run.id, run)
+            key = f"outreach_run_{run.id}_{len(runs)}"
+            st.session_state[key] = run.id
+            st.selectbox(
+                "What was written", list(runs), key=key, width="stretch",
+                format_func=lambda one: _named(runs[one]),
+                on_change=lambda: change(
+                    run=st.session_state[key], sequence=None, beside=None, another=None, show=None
+                ),
+            )  # fmt: skip
+        draw_export(database, None if run is None else run.id)
+
+
+def _named(run: RunRow) -> str:
+    """A choice is known by its label: it says nothing that time changes."""
+    return f"{_ui.day(run.queued_at)} · {_ui.plural(run.total, 'person', 'people')}"
 
 
 def _ready(database: Database) -> bool:

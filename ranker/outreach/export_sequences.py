@@ -118,7 +118,7 @@ def export_sequences(
         people = list(_people(session, list(chosen.sequences.values())))
     steps = max(len(one.messages) for one in people)
     headers, rows = _by_lead(people, steps) if layout == "lead" else _by_message(people)
-    name = f"sequences-{_scope(wanted)}-{today or datetime.now(UTC):%Y-%m-%d}.{format}"
+    name = file_name(wanted, format, today)
     data, count = make_file(name, format, headers, rows, sheet="Sequences")
     told: dict[str, Any] = {"sequences": layout, "approved_only": wanted.approved_only}
     told |= {} if wanted.run_id is None else {"run": wanted.run_id}
@@ -131,9 +131,11 @@ def export_sequences(
     return SequenceFile(export_id, name, FORMATS[format], data, count, len(people), chosen.left_out)
 
 
-def _scope(wanted: Wanted) -> str:
+def file_name(wanted: Wanted, form: str, today: datetime | None = None) -> str:
+    """What the file is called: ``sequences-run-3-approved-2026-11-21.csv``."""
     what = "picked" if wanted.prospect_ids is not None else "all" if wanted.run_id is None else f"run-{wanted.run_id}"
-    return f"{what}-approved" if wanted.approved_only else what
+    scope = f"{what}-approved" if wanted.approved_only else what
+    return f"sequences-{scope}-{today or datetime.now(UTC):%Y-%m-%d}.{form}"
 
 
 _CANDIDATES = (
