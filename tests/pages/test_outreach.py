@@ -19,7 +19,7 @@ from ranker.store.engine import Database
 from tests.pages.opening import click, open_at, words
 
 ABOUT = "We make maps for sales teams."
-LEADS = """Name,Company,Website,Employees,Job title,Profile
+LEADS = """Name,Company,Website,Employees,Job title,LinkedIn URL
 Ada Example,Company 1,company1.example,51-200,Head of Sales,https://www.linkedin.com/in/ada-example
 Bo Example,Company 1,company1.example,51-200,CEO,
 Cy Example,Company 1,company1.example,51-200,Sales Manager,
