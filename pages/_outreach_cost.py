@@ -17,7 +17,6 @@ from ranker.outreach.sequence import Request
 
 if TYPE_CHECKING:
     from ranker.outreach.outreach_estimate import Estimate
-
     from ranker.outreach.outreach_model import OutreachModel
 
 

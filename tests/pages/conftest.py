@@ -8,12 +8,17 @@ from streamlit.testing.v1 import AppTest
 
 from ranker.evaluation import eval_run
 from ranker.ingest import import_run
+from ranker.ingest.merge import commit
+from ranker.ingest.stage import stage_file
 from ranker.jobs.job import drive
 from ranker.outreach import outreach_run
+from ranker.personas.catalog import list_personas, seed_personas
 from ranker.scoring import rank_run
+from ranker.scoring.selection import Selection
 from ranker.store import run_queries
 from ranker.store.engine import Database
 from tests.pages.opening import PATIENCE, ROUTER
+from tests.pages.outreach_runs import LEADS
 from tests.store.databases import empty
 
 STEPS = {
@@ -59,3 +64,19 @@ def work(database: Database) -> Callable[[], None]:
             drive(database, run.id, STEPS[run.kind])
 
     return done
+
+
+@pytest.fixture
+def ranked(database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Database:
+    """Five leads at two companies, of whom four rank; nothing is set up for language models."""
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "RANKER_PROVIDER", "RANKER_MODEL", "RANKER_MAX_USD"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    commit(database, stage_file(database, "leads.csv", LEADS.encode()).id)
+    seed_personas(database)
+    drive(
+        database,
+        rank_run.start(database, Selection("all"), list_personas(database)[-1].live_version_id),
+        rank_run.step,
+    )
+    return database

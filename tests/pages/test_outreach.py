@@ -1,68 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from ranker.ingest.merge import commit
 from ranker.ingest.stage import stage_file
-from ranker.jobs.job import drive
-from ranker.outreach import choice, outreach_run
-from ranker.outreach.sequence import Request
 from ranker.outreach.stored import load_sequence
 from ranker.outreach.tone import Tone
-from ranker.personas.catalog import list_personas, seed_personas
-from ranker.scoring import rank_run
-from ranker.scoring.selection import Selection
 from ranker.store.engine import Database
 from tests.pages.opening import click, open_at, words
-
-ABOUT = "We make maps for sales teams."
-LEADS = """Name,Company,Website,Employees,Job title,LinkedIn URL
-Ada Example,Company 1,company1.example,51-200,Head of Sales,https://www.linkedin.com/in/ada-example
-Bo Example,Company 1,company1.example,51-200,CEO,
-Cy Example,Company 1,company1.example,51-200,Sales Manager,
-Di Example,Company 2,company2.example,51-200,Head of Sales,
-Ed Example,Company 2,company2.example,51-200,Recruiter,
-"""
-
-
-@pytest.fixture
-def ranked(database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path) -> Iterator[Database]:
-    """Five leads at two companies, of whom four rank; nothing is set up for language models."""
-    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "RANKER_PROVIDER", "RANKER_MODEL", "RANKER_MAX_USD"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
-    commit(database, stage_file(database, "leads.csv", LEADS.encode()).id)
-    seed_personas(database)
-    drive(
-        database,
-        rank_run.start(database, Selection("all"), list_personas(database)[-1].live_version_id),
-        rank_run.step,
-    )
-    return database
-
-
-def written(database: Database, tone: Tone | None = None, top: int = 2) -> int:
-    """A run of templates that has ended."""
-    with database.write() as session:
-        prospects = choice.make(session, choice.chosen(session, choice.Choice(top=top)).lead_ids)
-    run = outreach_run.start(database, prospects, Request(tone or Tone(), ABOUT, 2), None)
-    drive(database, run, outreach_run.step)
-    return run
-
-
-def html(app: AppTest) -> str:
-    return "\n".join(one.proto.body for one in app.get("html"))
-
-
-def labels(app: AppTest) -> list[str]:
-    return [button.label for button in app.button]
-
-
-def about(app: AppTest, text: str = ABOUT) -> AppTest:
-    return app.text_area(key="outreach_about").set_value(text).run()
+from tests.pages.outreach_runs import ABOUT, LEADS, about, html, labels, written
 
 
 def test_before_there_is_anybody_to_write_to_the_page_says_what_comes_first(

@@ -18,7 +18,7 @@ from ranker.store.suppression_list import add_many
 from tests.llm.fake_server import FakeServer
 from tests.outreach.sequences import REQUEST, WRITTEN
 from tests.pages.opening import click, open_at, words
-from tests.pages.test_outreach import about, html, labels, ranked, written  # noqa: F401 - the fixture is used
+from tests.pages.outreach_runs import about, html, labels, written
 
 Page = Callable[..., AppTest]
 
@@ -37,7 +37,7 @@ def sequences(database: Database, run: int) -> list[int]:
         return list(waiting_of(session, run, all_states=True).values())
 
 
-def test_what_stands_behind_a_sequence_can_be_read(ranked: Database) -> None:  # noqa: F811
+def test_what_stands_behind_a_sequence_can_be_read(ranked: Database) -> None:
     number = by_model(ranked)
     page = open_at("outreach.py", sequence=number)
     told = words(page)
@@ -51,7 +51,7 @@ def test_what_stands_behind_a_sequence_can_be_read(ranked: Database) -> None:  #
     assert "Leads sales." in [one.value for one in page.text]
 
 
-def test_what_is_invented_has_to_be_confirmed_before_it_is_approved(ranked: Database) -> None:  # noqa: F811
+def test_what_is_invented_has_to_be_confirmed_before_it_is_approved(ranked: Database) -> None:
     number = by_model(ranked)
     page = open_at("outreach.py", sequence=number)
     page = click(page, "Approve")
@@ -63,7 +63,7 @@ def test_what_is_invented_has_to_be_confirmed_before_it_is_approved(ranked: Data
     assert not load_sequence(ranked, number).approved
 
 
-def test_approving_goes_on_to_the_next_and_the_list_can_be_narrowed(ranked: Database) -> None:  # noqa: F811
+def test_approving_goes_on_to_the_next_and_the_list_can_be_narrowed(ranked: Database) -> None:
     run = written(ranked)
     first, second, third = sequences(ranked, run)
     page = click(open_at("outreach.py", run=run), "Approve")
@@ -76,7 +76,7 @@ def test_approving_goes_on_to_the_next_and_the_list_can_be_narrowed(ranked: Data
     assert page.query_params["sequence"] == str(second)
 
 
-def test_an_edit_is_another_version_and_an_error_loses_nothing(ranked: Database) -> None:  # noqa: F811
+def test_an_edit_is_another_version_and_an_error_loses_nothing(ranked: Database) -> None:
     run = written(ranked)
     number = sequences(ranked, run)[0]
     approve(ranked, number)
@@ -95,7 +95,7 @@ def test_an_edit_is_another_version_and_an_error_loses_nothing(ranked: Database)
     assert "Edited" in html(page)
 
 
-def test_text_of_a_model_is_shown_sign_for_sign(ranked: Database) -> None:  # noqa: F811
+def test_text_of_a_model_is_shown_sign_for_sign(ranked: Database) -> None:
     nasty = "<script>alert(1)</script> **bold** :red[x] $1$"
     number = by_model(ranked, messages=(Message(1, nasty, nasty, 0.5),), summary=nasty)
     page = open_at("outreach.py", sequence=number)
@@ -105,7 +105,7 @@ def test_text_of_a_model_is_shown_sign_for_sign(ranked: Database) -> None:  # no
     assert nasty not in words(page)
 
 
-def test_only_what_is_approved_is_offered_for_the_file(ranked: Database) -> None:  # noqa: F811
+def test_only_what_is_approved_is_offered_for_the_file(ranked: Database) -> None:
     run = written(ranked)
     first, second, _ = sequences(ranked, run)
     approve(ranked, first)
@@ -121,7 +121,7 @@ def test_only_what_is_approved_is_offered_for_the_file(ranked: Database) -> None
 
 
 @pytest.fixture
-def server(ranked: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServer]:  # noqa: F811
+def server(ranked: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServer]:
     """A model of known price that can be asked, on a server of our own."""
     with FakeServer() as running:
         settings = {"OPENAI_BASE_URL": running.url, "RANKER_MODEL": "fake", "RANKER_TIMEOUT": "30"}
@@ -134,7 +134,7 @@ def test_what_a_model_would_take_is_told_and_what_failed_can_be_asked_again(
     open_page: Page,
     ranked: Database,
     server: FakeServer,
-    work: Callable[[], None],  # noqa: F811
+    work: Callable[[], None],
 ) -> None:
     page = about(open_page("outreach.py", top=1))
     assert "2 people: 2 analyses to make" in words(page)
@@ -162,7 +162,7 @@ def test_a_template_in_place_of_a_failed_call_says_so(
     open_page: Page,
     ranked: Database,
     server: FakeServer,
-    work: Callable[[], None],  # noqa: F811
+    work: Callable[[], None],
 ) -> None:
     page = about(open_page("outreach.py", top=1))
     page.checkbox(key="outreach_fallback").check().run()
@@ -178,7 +178,7 @@ def test_a_template_in_place_of_a_failed_call_says_so(
 def test_a_run_under_way_is_followed_and_can_be_cancelled(
     open_page: Page,
     ranked: Database,
-    server: FakeServer,  # noqa: F811
+    server: FakeServer,
 ) -> None:
     page = click(about(open_page("outreach.py", top=1)), "Write to 2 people")
     run = int(page.query_params["run"])
@@ -191,7 +191,7 @@ def test_a_run_under_way_is_followed_and_can_be_cancelled(
     drive(ranked, int(click(page, "Go on with 2").query_params["run"]), outreach_run.step)
 
 
-def test_an_address_is_a_prospect_or_says_what_is_wrong_with_it(open_page: Page, ranked: Database) -> None:  # noqa: F811
+def test_an_address_is_a_prospect_or_says_what_is_wrong_with_it(open_page: Page, ranked: Database) -> None:
     page = open_page("outreach.py", who="url", url="https://evil.example/in/ada")
     assert "has to be on linkedin.com" in page.error[0].value.replace("\\", "")
     page = open_page("outreach.py", who="url", url="de.linkedin.com/in/Ada-Example/?x=1")
