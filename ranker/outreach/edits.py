@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from ranker.errors import SequenceRefused, UsageError
 from ranker.events import tell
-from ranker.outreach.checks import basis
+from ranker.outreach.basis import basis
 from ranker.outreach.facts import sayable
 from ranker.outreach.invented import invented
 from ranker.outreach.known import persona_at

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ranker.outreach.checks import basis
+from ranker.outreach.basis import basis
 from ranker.outreach.drafts import Draft
 from ranker.outreach.invented import invented
 from ranker.outreach.lengths import cut
