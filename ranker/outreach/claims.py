@@ -24,7 +24,8 @@ _HEDGE = re.compile(
     r"curious|"
     r"wonder(?:ing)?|expect|as soon as|until|every time|whenever|when|while|are you|do you|did you|have you|has your|"
     r"is your|"
-    r"never|not|n['’]t|to (?:help|let|make|see|get)|so that|for teams|after you|before you|of teams|"
+    r"(?:ask|know|learn|hear|see|understand|tell me|find out|explore|show) (?:you )?(?:how|wh\w+)|"
+    r"never|nothing|not|n['’]t|to (?:help|let|make|see|get)|so that|for teams|after you|before you|of teams|"
     r"wenn|falls|ob|vielleicht|vermutlich|wahrscheinlich|oft|meist|viele|sobald|könnten?|würden?|möchten|sollten|"
     r"si|quizás?|tal vez|probablemente|muchos|muchas|a menudo|cuando|podría\w*|imagino|supongo|"
     r"peut-être|sans doute|souvent|beaucoup|quand|pourri\w+|j['’]imagine|se|talvez|muitos|quando|imagino|forse)\b",
@@ -43,9 +44,11 @@ _SILENT = frozenset(
 )
 """Columns that hold no event: somebody whose title is "Hiring Manager" need not be hiring."""
 _FURTHEST = 90
+_AMONG = re.compile(r"(?:i|we)\b", re.IGNORECASE)
+_OTHERS = re.compile(r"\b(?:\w+s|people|everyone|everybody|anyone|nobody|those)\s(?:that\s|whom?\s)?$")
+_FOUNDED = re.compile(r"\b(?:co-?)?(?:founded|gegründet|fundaste|fundó|fondé)\b", re.IGNORECASE)
 _HERE = re.compile(r"\b(?:time|work|role|career|experience|background|team) (?:at|with)$", re.IGNORECASE)
 _ROMANCE = ("es", "fr", "pt", "it")
-_WITHIN = re.compile(r"\b(?:in|at|from|of|for|with|like|to|by|on|as|and|or)\s(?:the\s)?$", re.IGNORECASE)
 
 
 @cache
@@ -77,6 +80,8 @@ def claims(text: str, spans: Sequence[Span], lang: str, held: Held) -> list[Mark
             for match in pattern.finditer(sentence):
                 if told and (asks or _is_supposed(sentence, match, held)):
                     continue
+                if _AMONG.match(match.group()) and _OTHERS.search(sentence, 0, match.start()):
+                    continue  # "the best leaders I met"
                 if _HERE.search(match.group()) and _next(sentence, match.end()) in held.company:
                     continue  # "your time at Acme": that somebody works where they work is held
                 found.append((start + match.start(), start + _clause_end(sentence, match.end())))
@@ -87,6 +92,11 @@ def claims(text: str, spans: Sequence[Span], lang: str, held: Held) -> list[Mark
     return out
 
 
+@cache
+def _no_names() -> frozenset[str]:
+    return many("ordinary_en") | many("ordinary_de") | many("ordinary_romance") | many("trade")
+
+
 def _is_supposed(sentence: str, match: re.Match[str], held: Held) -> bool:
     """Whether what stands before the words takes the claim back, or they are about somebody else."""
     before = sentence[: match.start()]
@@ -94,9 +104,10 @@ def _is_supposed(sentence: str, match: re.Match[str], held: Held) -> bool:
     if _HEDGE.search(clause) or _HEDGE.search(match.group()):
         return True
     first = re.sub(r"'s$", "", fold(match.group().split()[0]))
-    if not match.group()[0].isupper() or first in held.company | held.person or first in many("ordinary_en"):
+    if not match.group()[0].isupper() or first in _no_names():
         return False
-    return first in held.words or _WITHIN.search(before) is not None  # the sender's firm; "teams in Berlin have …"
+    # "Setup took an hour" is no deed of a prospect's, nor is what the sender's firm did.
+    return first not in held.company | held.person
 
 
 def _next(sentence: str, at: int) -> str:
@@ -130,6 +141,8 @@ def _is_told(clause: str, held: Held) -> bool:
     words = {_stem(word) for word in word_parts(clause) - _SMALL if len(word) > 2}
     if not words:
         return False
+    if _FOUNDED.search(clause) and re.search(r"(?:found|gr[uü]nd|fundad|fondat)", held.text):
+        return True  # that a founder founded
     for one in held.facts:
         if one.kind == "lead" and one.name not in _SILENT:
             known = {_stem(word) for word in word_parts(one.value)} | held.company | held.person

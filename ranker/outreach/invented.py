@@ -18,6 +18,8 @@ from ranker.outreach.unheld_names import NameFinder
 from ranker.outreach.unheld_numbers import unheld_numbers
 from ranker.outreach.unheld_titles import unheld_titles
 
+_EDGE = " ,–—-\n"
+
 
 def invented(text: str, sources: Sequence[Source]) -> tuple[Mark, ...]:
     """Words of a message that name something that is in no source, in order and without overlap.
@@ -45,7 +47,7 @@ def _lies_in(mark: Mark, claims: Sequence[Mark]) -> bool:
 
 
 def _beside(text: str, claim: Mark, fixed: Sequence[Mark]) -> list[Mark]:
-    """The claim's words without those that are marked already: the first piece that is left and has a word."""
+    """The claim's words without those that are marked already: the first piece of three words, else the longest."""
     pieces, at = [], claim.start
     for mark in fixed:
         if mark.end <= claim.start or mark.start >= claim.end:
@@ -53,9 +55,15 @@ def _beside(text: str, claim: Mark, fixed: Sequence[Mark]) -> list[Mark]:
         pieces.append((at, mark.start))
         at = mark.end
     pieces.append((at, claim.end))
-    for start, end in pieces:
-        words = text[start:end]
-        start, end = start + len(words) - len(words.lstrip(" ,–—-")), end - len(words) + len(words.rstrip(" ,–—-"))
-        if sum(char.isalpha() for char in text[start:end]) >= 4:
-            return [replace(claim, text=text[start:end], start=start, end=end)]
-    return []
+    trimmed = [_trimmed(text, start, end) for start, end in pieces]
+    worded = [(start, end) for start, end in trimmed if sum(map(str.isalpha, text[start:end])) >= 4]
+    if not worded:
+        return []
+    longest = max(worded, key=lambda piece: piece[1] - piece[0])
+    start, end = next((piece for piece in worded if text[slice(*piece)].count(" ") >= 2), longest)
+    return [replace(claim, text=text[start:end], start=start, end=end)]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    words = text[start:end]
+    return start + len(words) - len(words.lstrip(_EDGE)), end - len(words) + len(words.rstrip(_EDGE))

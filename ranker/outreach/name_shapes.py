@@ -38,7 +38,7 @@ MET = re.compile(
     re.IGNORECASE,
 )
 AT = re.compile(r"\b(?:at|bei|chez)\s$", re.IGNORECASE)
-GERMAN_CUE = re.compile(r"\b(?:bei|von|wie|aus|in|firma|kunden)\s$", re.IGNORECASE)
+GERMAN_CUE = re.compile(r"\b(?:bei|von|wie|firma|kunden)\s$", re.IGNORECASE)
 ORDINARY_END = re.compile(
     r".{3,}(?:ing|ly|ed|tions?|ments?|ness|it(?:y|ies)|ful|less|able|ible|ous|ives?|isms?|ists?|ances?|ences?|ency|"
     r"ized|ised)"
@@ -72,3 +72,9 @@ ACTS = re.compile(
 )
 """What follows a name that begins a sentence."""
 SINGULAR = re.compile(r"\s[a-z]{3,}(?<!s)s\b")
+PART_OF = re.compile(
+    r"\s(?:teams?|departments?|leaders?|leadership|people|division|unit|side|colleagues|reps|sdrs|organi[sz]ation|org|function|"
+    r"managers?|directors?|website|site|page|account|crew|staff|office)\b"
+)
+"""What follows a department: "the Acme Sales team" is no firm of that name."""
+WHERE = re.compile(r"\b(?:at|en|bei|chez|na|no|of|von|em|presso|bij|from)\s$", re.IGNORECASE)

@@ -133,6 +133,12 @@ def _value(digits: str) -> float:
     return float(digits.replace(",", "."))
 
 
+def _is_share_of(text: str, found: re.Match[str]) -> bool:
+    """ "half of", "half your", "by half"; not "half an hour"."""
+    after = re.compile(r"\s(?:of|the|your|our|their|all)\b").match(text, found.end())
+    return after is not None or re.search(r"\b(?:by|in|about|nearly|almost|over)\s$", text[: found.start()]) is not None
+
+
 def _worded(text: str, lang: str) -> list[Number]:
     known = _words()
     by_word: dict[str, float] = {}
@@ -149,9 +155,7 @@ def _worded(text: str, lang: str) -> list[Number]:
                 value = parts[0] + parts[-1]
             elif parts[0] and word.split("-")[1] in ("fold", "person", "year", "day", "week", "month", "strong"):
                 value = parts[0]
-        if value is None or (
-            word == "half" and not re.match(r"\s(?:of|the|your|our|their|all)\b", text[found.end() :])
-        ):
+        if value is None or (word == "half" and not _is_share_of(text, found)):
             continue
         spans.append((found.start(), found.end(), value))
     while spans:

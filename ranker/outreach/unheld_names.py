@@ -9,24 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from ranker.outreach import name_shapes as shape
 from ranker.outreach.held import Held
+from ranker.outreach.name_words import Word, bare, has_capital, has_digit, is_addressed, within, words_in
 from ranker.outreach.numbers import number_words
 from ranker.outreach.sentences import Span
 from ranker.outreach.sequence import Kind, Mark
 from ranker.outreach.words import fold, job_words, many, phrases, shouted
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    start: int
-    end: int
-    text: str
-    opens: bool
-    """Whether it stands where any word has a capital: at a sentence's beginning, in a heading, after a colon."""
 
 
 class NameFinder:
@@ -54,32 +46,19 @@ class NameFinder:
                     out.append(Mark("name", link, found.start(), found.start() + len(link)))
         names: list[Mark] = []
         for start, end in spans:
-            words = [word for word in self._words(text, start, end) if not _within(word, links)]
+            words = [word for word in words_in(text, start, end, self._lang) if not within(word, links)]
             names += self._runs(text, words)
         for last, one in pairwise(names):  # "firms like Beta, Gamma and Delta"
-            person = _bare(one.text.split()[0]) in self._first | self._held.person
+            person = bare(one.text.split()[0]) in self._first | self._held.person
             if not person and last.kind == "employer" and shape.LISTED.fullmatch(text[last.end : one.start]):
                 names[names.index(one)] = replace(one, kind="employer")
         return sorted(out + names, key=lambda mark: mark.start)
 
-    def _words(self, text: str, start: int, end: int) -> list[_Word]:
-        found = [one for one in shape.TOKEN.finditer(text, start, end) if not shape.NUMBER.fullmatch(one.group())]
-        long = [one for one in found if len(one.group()) >= 4]
-        high = sum(one.group()[0].isupper() for one in long)
-        heading = len(long) >= 4 and high >= 0.8 * len(long) and self._lang != "de"
-        out = []
-        for place, one in enumerate(found):
-            opens = (
-                place == 0 or heading or shape.OPENS.search(text, max(start, one.start() - 3), one.start()) is not None
-            )
-            out.append(_Word(one.start(), one.end(), one.group(), opens))
-        return out
-
-    def _runs(self, text: str, words: Sequence[_Word]) -> list[Mark]:
+    def _runs(self, text: str, words: Sequence[Word]) -> list[Mark]:
         out: list[Mark] = []
-        run: list[_Word] = []
+        run: list[Word] = []
         for word in [*words, None]:
-            if word is not None and _has_capital(word.text):
+            if word is not None and has_capital(word.text):
                 joined = run and re.fullmatch(r"\.? (?:& )?", text[run[-1].end : word.start])
                 if run and not (joined and ("." not in joined.group() or len(run[-1].text) == 1)):
                     out += self._judge(text, run) or self._as_listed(text, run, out)
@@ -93,17 +72,15 @@ class NameFinder:
                 out.append(Mark("name", word.text, word.start, word.end))
         return out
 
-    def _judge(self, text: str, run: list[_Word]) -> list[Mark]:
+    def _judge(self, text: str, run: list[Word]) -> list[Mark]:
         """The name in words with capitals that follow each other, if one of them is unheld."""
         named = self._known(run)
-        while run and not named[0] and run[0].opens and self._is_common(run[0]) and not _is_addressed(text, run[0]):
+        while run and not named[0] and run[0].opens and self._is_common(run[0]) and not is_addressed(text, run[0]):
             run, named = run[1:], named[1:]
         if not run:
             return []
-        folded = [_bare(word.text) for word in run]
-        strict = (
-            _is_addressed(text, run[0]) or shape.AT.search(text, max(0, run[0].start - 8), run[0].start) is not None
-        )
+        folded = [bare(word.text) for word in run]
+        strict = is_addressed(text, run[0]) or shape.AT.search(text, max(0, run[0].start - 8), run[0].start) is not None
         bad = [
             name or not self._passes(word, text, strict and place == 0, len(run))
             for place, (word, name) in enumerate(zip(run, named, strict=True))
@@ -115,8 +92,8 @@ class NameFinder:
             other = person and two not in self._trade and not run[place + 1].opens
             if other or len(one) == 1 or one in shape.HONOUR_WORDS:
                 bad[place + 1] = True  # "Ada Miller" for Ada Example, "J. Miller"
-            if one in self._held.company and two in shape.ORGANISED:
-                bad[place + 1] = True  # "Acme Labs" for Acme
+        for place in self._of_other_firm(text, run, folded):
+            bad[place] = True
         if len(run) > 1 and folded[-1] in shape.LEGAL and not self._holds(folded[-2]):
             bad[-2] = True
         if not any(bad):
@@ -128,16 +105,37 @@ class NameFinder:
             end += 1
         return [self._mark(text, run[start:end])]
 
-    def _as_listed(self, text: str, run: Sequence[_Word], found: Sequence[Mark]) -> list[Mark]:
+    def _of_other_firm(self, text: str, run: Sequence[Word], folded: Sequence[str]) -> list[int]:
+        """The words that make another firm of the lead's: "Acme Labs", "Acme Logistics Group" for Acme Cold Storage.
+
+        A department with its team, a title and a trade's acronym make none.
+        """
+        firm, out = self._held.company, []
+        innocent = firm | self._trade | shape.TITLES | shape.LEGAL | self._held.person
+        if not firm & set(folded):
+            return []
+        behind = shape.PART_OF.match(text, run[-1].end) is not None
+        located = shape.WHERE.search(text, max(0, run[0].start - 8), run[0].start) is not None
+        for place, word in enumerate(folded):
+            if word in innocent or has_digit(word):
+                continue
+            after = place > 0 and folded[place - 1] in firm
+            before = place + 1 < len(folded) and folded[place + 1] in firm
+            ordinary = word in self._jobs or word in self._ordinary
+            if (after and not (ordinary and behind)) or (before and place == 0 and located and not run[0].opens):
+                out.append(place)
+        return out
+
+    def _as_listed(self, text: str, run: Sequence[Word], found: Sequence[Mark]) -> list[Mark]:
         """ "firms like Beta and Continental": one of a list of firms is a firm, whatever else its name means."""
         firms = any(one.kind == "employer" for one in found)
         listed = firms and shape.LISTED.fullmatch(text[found[-1].end : run[0].start])
-        names_nobody = all(self._holds(_bare(word.text)) or _bare(word.text) in self._trade for word in run)
+        names_nobody = all(self._holds(bare(word.text)) or bare(word.text) in self._trade for word in run)
         return [] if names_nobody or not listed else [self._mark(text, run)]
 
-    def _known(self, run: Sequence[_Word]) -> list[bool]:
+    def _known(self, run: Sequence[Word]) -> list[bool]:
         """Which words belong to a name that a list knows and no source holds."""
-        folded = [_bare(word.text) for word in run]
+        folded = [bare(word.text) for word in run]
         out = [False] * len(run)
         for size in (3, 2, 1):
             for at in range(len(run) - size + 1):
@@ -149,46 +147,48 @@ class NameFinder:
                     out[at : at + size] = [True] * size
         return out
 
-    def _mark(self, text: str, run: Sequence[_Word]) -> Mark:
+    def _mark(self, text: str, run: Sequence[Word]) -> Mark:
         start, end = run[0].start, run[-1].end
         words = text[start:end]
         if words[-2:].casefold() in ("'s", "’s"):
             end, words = end - 2, words[:-2]
         place = fold(words) in phrases("places")
-        legal = _bare(run[-1].text) in shape.LEGAL and len(run) > 1
+        legal = bare(run[-1].text) in shape.LEGAL and len(run) > 1
         prefixed = re.match(r"ex-", words, re.IGNORECASE) is not None
         employs = shape.EMPLOYS.search(text[max(0, start - 40) : start]) is not None
-        firm = len(run) > 1 and _bare(run[0].text) in self._held.company
-        person = _bare(run[0].text) in self._first or shape.MET.search(text[max(0, start - 40) : start]) is not None
+        firm = len(run) > 1 and bare(run[0].text) in self._held.company
+        person = bare(run[0].text) in self._first or shape.MET.search(text[max(0, start - 40) : start]) is not None
         kind: Kind = "employer" if (employs and not place and not person) or legal or firm or prefixed else "name"
         return Mark(kind, words, start, end)
 
-    def _passes(self, word: _Word, text: str, strict: bool, length: int) -> bool:
+    def _passes(self, word: Word, text: str, strict: bool, length: int) -> bool:
         """Whether a word with a capital names nobody, or somebody whom a source names."""
-        if self._holds(_bare(word.text)):
+        if self._holds(bare(word.text)):
             return True
-        if strict and _bare(word.text) not in self._trade | shape.NOT_A_PERSON and word.text[0].isupper():
+        if self._lang == "de" and bare(word.text) in self._german:
+            return True
+        if strict and bare(word.text) not in self._trade | shape.NOT_A_PERSON and word.text[0].isupper():
             return False
-        parts = [part for part in re.split(r"[/&+-]", word.text) if _has_capital(part)]
+        parts = [part for part in re.split(r"[/&+-]", word.text) if has_capital(part)]
         return all(self._part_passes(part, word, text, length) for part in parts)
 
-    def _part_passes(self, part: str, word: _Word, text: str, length: int) -> bool:
-        bare = _bare(part)
-        if len(bare) <= 1 or self._holds(bare) or bare in self._trade or bare.rstrip("s") in self._trade:
+    def _part_passes(self, part: str, word: Word, text: str, length: int) -> bool:
+        plain = bare(part)
+        if len(plain) <= 1 or self._holds(plain) or plain in self._trade or plain.rstrip("s") in self._trade:
             return True
-        if re.fullmatch(r"[ivx]+", bare) or bare in number_words():
+        if re.fullmatch(r"[ivx]+", plain) or plain in number_words():
             return True
         if part[1:] != part[1:].lower() and not part.isupper():
-            return bare in self._jobs and bare not in self._names  # "iPhone", "HubSpot"
-        if bare in self._first or (bare in self._names and part != word.text):
+            return plain in self._jobs and plain not in self._names  # "iPhone", "HubSpot"
+        if plain in self._first or (plain in self._names and part != word.text):
             return False
-        if bare in self._jobs or bare in self._ordinary or bare in self._german:
+        if plain in self._jobs or plain in self._ordinary or plain in self._german:
             return True
-        if word.opens and (shape.ORDINARY_END.fullmatch(bare) or (length == 1 and not self._acts(text, word))):
+        if word.opens and (shape.ORDINARY_END.fullmatch(plain) or (length == 1 and not self._acts(text, word))):
             return True
-        return self._lang == "de" and self._is_german_noun(bare, word, text, length)
+        return self._lang == "de" and self._is_german_noun(plain, word, text, length)
 
-    def _acts(self, text: str, word: _Word) -> bool:
+    def _acts(self, text: str, word: Word) -> bool:
         """Whether an unknown word at a sentence's beginning does what names do: "Globex has …", "Globex's …".
         Elsewhere a word that no list knows is more likely one that the list lacks: "Makers of …".
         """
@@ -196,48 +196,29 @@ class NameFinder:
             return True
         if self._lang != "en":
             return False
-        singular = not _bare(word.text).endswith("s") and shape.SINGULAR.match(text, word.end)
+        singular = not bare(word.text).endswith("s") and shape.SINGULAR.match(text, word.end)
         return bool(singular) or shape.ACTS.match(text, word.end) is not None
 
-    def _is_german_noun(self, bare: str, word: _Word, text: str, length: int) -> bool:
-        if shape.GERMAN_END.fullmatch(bare) or word.opens:
+    def _is_german_noun(self, plain: str, word: Word, text: str, length: int) -> bool:
+        if shape.GERMAN_END.fullmatch(plain) or word.opens:
             return True
         if length > 1:
             return False
         return shape.GERMAN_CUE.search(text, max(0, word.start - 12), word.start) is None
 
-    def _is_common(self, word: _Word) -> bool:
+    def _is_common(self, word: Word) -> bool:
         """Whether the first word of a sentence has its capital for that reason alone."""
-        bare = _bare(word.text)
-        if self._holds(bare) and bare not in self._ordinary:
+        plain = bare(word.text)
+        if self._holds(plain) and plain not in self._ordinary:
             return False
-        return bare in self._ordinary or bare in self._german or (bare in self._jobs and bare not in self._names)
+        return plain in self._ordinary or plain in self._german or (plain in self._jobs and plain not in self._names)
 
-    def _is_small_name(self, word: _Word) -> bool:
-        bare = _bare(word.text)
-        if len(bare) < shape.SMALL_NAMES or bare in shape.ALSO_WORDS or self._lang not in ("en", "de"):
+    def _is_small_name(self, word: Word) -> bool:
+        plain = bare(word.text)
+        if len(plain) < shape.SMALL_NAMES or plain in shape.ALSO_WORDS or self._lang not in ("en", "de"):
             return False
-        return bare in self._names and not self._holds(bare)
+        return plain in self._names and not self._holds(plain)
 
-    def _holds(self, bare: str) -> bool:
+    def _holds(self, plain: str) -> bool:
         words = self._held.words
-        return bare in words or bare.removesuffix("s") in words or bare.replace("-", "") in words
-
-
-def _is_addressed(text: str, word: _Word) -> bool:
-    """ "Hi Will", "Ms Baker": a name, whatever else the word may mean."""
-    before = text[max(0, word.start - 30) : word.start]
-    return shape.GREETS.search(before) is not None or shape.HONOURS.search(before) is not None
-
-
-def _within(word: _Word, spans: Sequence[Span]) -> bool:
-    return any(start <= word.start < end for start, end in spans)
-
-
-def _bare(text: str) -> str:
-    """A word as the lists have it: "Acme's" is "acme"."""
-    return re.sub(r"'s?$", "", fold(text)).rstrip(".")
-
-
-def _has_capital(text: str) -> bool:
-    return any(char.isupper() for char in text)
+        return plain in words or plain.removesuffix("s") in words or plain.replace("-", "") in words

@@ -16,7 +16,9 @@ from ranker.outreach.words import fold
 _OWN = re.compile(
     r"[\s-]*(?:[\w’'-]+\s){0,2}?(?:sentences?|lines?|questions?|ideas?|thoughts?|examples?|slots?|options?|times|"
     r"reasons?|ways?|"
-    r"things?|points?|words?|tips?|bullets?|links?|notes?|dates?|steps?|cents?|suggestions?|windows?|of us|more thing|"
+    r"things?|points?|words?|tips?|bullets?|links?|notes?|dates?|steps?|cents?|suggestions?|windows?|drafts?|samples?|"
+    r"pages?|names?|screenshots?|pieces?|of (?:us|them|those|these|everything)|more thing|entwürfen?|mustern?|"
+    r"borradores|muestras|brouillons|échantillons|"
     r"sätzen?|zeilen|fragen?|ideen?|gedanken|beispielen?|termine?n?|vorschläge?n?|punkten?|gründen?|wege?n?|"
     r"frases?|líneas|preguntas?|ideas?|opciones|ejemplos?|razones|cosas|formas|phrases?|lignes|questions?|idées?|"
     r"exemples?|"
@@ -60,12 +62,6 @@ _YOURS = re.compile(
     r"suas?)\s(?:[\w’'-]+\s){0,2}$",
     re.IGNORECASE,
 )
-_MORE = re.compile(
-    r"\b(?:over|more than|at least|above|beyond|mehr als|über|más de|plus de|mais de|oltre)\s$", re.IGNORECASE
-)
-_LESS = re.compile(
-    r"\b(?:up to|under|fewer than|less than|below|at most|bis zu|unter|hasta|jusqu'à|até|fino a)\s$", re.IGNORECASE
-)
 _NAMED = re.compile(r"(?:\b[A-Z][A-Za-z]*[ -]|\bv)$")
 _OF_THEM = re.compile(
     r"\b(?:you|your|you['’](?:re|ve)|sie|ihr\w*|tu|su|vous|votre)\b(?!.*\b(?:we|our|us|wir|unser\w*)\b)", re.IGNORECASE
@@ -77,7 +73,7 @@ def unheld_numbers(text: str, held: Held, lang: str) -> list[Mark]:
     """The numbers that no source gives, each with its unit, in order."""
     out = []
     for one in numbers(text, lang):
-        if not (_is_offer(text, one) or _is_part_of_a_name(text, one, held) or _is_held(text, one, held)):
+        if not (_is_offer(text, one) or _is_part_of_a_name(text, one, held) or _is_held(text, one, held, lang)):
             words = one.text.rstrip(".")
             out.append(Mark("number", words, one.start, one.start + len(words)))
     return out
@@ -97,7 +93,11 @@ def _is_offer(text: str, one: Number) -> bool:
         return False
     if one.values and max(one.values) <= 10 and one.unit == "" and _OWN.match(after):
         return True
-    if _MEETING.match(after) or (one.text.casefold() == "half" and re.match(r"\san hour", after)):
+    if re.match(r"\s?(?:of )?an hour\b", after) or (
+        one.text.casefold() == "half" and re.search(r"(?:first|second|other|latter) $", before)
+    ):
+        return True
+    if _MEETING.match(after):
         return not (_MEASURED.match(after) or _SPENT.search(before))
     if _SPELL.match(after) and _AHEAD.search(before):
         return asks
@@ -117,17 +117,19 @@ def _is_part_of_a_name(text: str, one: Number, held: Held) -> bool:
     return before is not None and fold(text[before.start() : one.end]) in held.text
 
 
-def _is_held(text: str, one: Number, held: Held) -> bool:
+def _is_held(text: str, one: Number, held: Held, lang: str) -> bool:
     if one.values == (SOME,) or not one.values:
         return re.search(rf"(?<!\w){re.escape(fold(one.text))}(?!\w)", held.text) is not None
     yours = _YOURS.search(text, max(0, one.start - 40), one.start) is not None
     given = [have for have in held.numbers if not (yours and have.kind == "context")]
-    if _OF_THEM.search(_before(text, one)):  # "you sell in 12 countries" is not the sender's "12 meetings"
+    if lang == "en" and _OF_THEM.search(
+        _before(text, one)
+    ):  # "you sell in 12 countries" is not the sender's "12 meetings"
         things = things_behind(text, one.end)
         given = [have for have in given if have.kind == "lead" or not things or not have.things or things & have.things]
     if _NOT_PEOPLE.match(text, one.end):
         given = [have for have in given if not (have.kind == "lead" and have.name in SIZE)]
-    return all(_gives(text, one, value, given) for value in one.values)
+    return all(_gives(one, value, given) for value in one.values)
 
 
 def _before(text: str, one: Number) -> str:
@@ -136,7 +138,7 @@ def _before(text: str, one: Number) -> str:
     return text[start + 1 : one.start]
 
 
-def _gives(text: str, one: Number, value: float, given: list[HeldNumber]) -> bool:
+def _gives(one: Number, value: float, given: list[HeldNumber]) -> bool:
     for have in given:
         if (have.number.unit == "%") != (one.unit == "%") and not _is_share(one, have.number):
             continue
@@ -144,12 +146,6 @@ def _gives(text: str, one: Number, value: float, given: list[HeldNumber]) -> boo
             same = other / 100 if one.unit != "%" and have.number.unit == "%" else other
             asked = value / 100 if one.unit == "%" and have.number.unit != "%" else value
             if abs(same - asked) <= _CLOSE * max(abs(same), 0.5):
-                return True
-        if have.name in SIZE and have.number.values and one.unit == "":
-            low, high = min(have.number.values), max(have.number.values)
-            if low - 1 == value and (_MORE.search(text, max(0, one.start - 12), one.start) or one.text.endswith("+")):
-                return True
-            if high + 1 == value and _LESS.search(text, max(0, one.start - 14), one.start):
                 return True
     return False
 
