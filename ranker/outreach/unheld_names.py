@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 from ranker.outreach import name_shapes as shape
@@ -21,18 +22,26 @@ from ranker.outreach.sequence import Kind, Mark
 from ranker.outreach.words import fold, job_words, many, phrases, shouted
 
 
+@cache
+def _lists() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Known names; words that are none; those of the names that are written in capitals alone."""
+    return (
+        phrases("places") | phrases("brands"),
+        many("ordinary_en") | many("ordinary_romance"),
+        shouted("brands") | shouted("places"),
+    )
+
+
 class NameFinder:
     """Finds the names in a text that ``held`` does not hold. ``lang`` as ``language`` gives it."""
 
     def __init__(self, held: Held, lang: str) -> None:
         self._held, self._lang = held, lang
         self._trade, self._jobs = many("trade"), job_words(lang)
-        self._names = phrases("places") | phrases("brands")
+        self._names, self._ordinary, self._shouted = _lists()
         self._perhaps = phrases("brand_words")
         self._first = many("first_names")
-        self._ordinary = many("ordinary_en") | many("ordinary_romance")
         self._german = many("ordinary_de")
-        self._shouted = shouted("brands") | shouted("places")
 
     def marks(self, text: str, spans: Sequence[Span]) -> list[Mark]:
         """The names in the sentences of a text, each whole: "Ada Miller", "Acme Labs", "rival.example"."""
@@ -111,9 +120,9 @@ class NameFinder:
         A department with its team, a title and a trade's acronym make none.
         """
         firm, out = self._held.company, []
-        innocent = firm | self._trade | shape.TITLES | shape.LEGAL | self._held.person
-        if not firm & set(folded):
+        if firm.isdisjoint(folded):
             return []
+        innocent = firm | self._trade | shape.TITLES | shape.LEGAL | self._held.person
         behind = shape.PART_OF.match(text, run[-1].end) is not None
         located = shape.WHERE.search(text, max(0, run[0].start - 8), run[0].start) is not None
         for place, word in enumerate(folded):

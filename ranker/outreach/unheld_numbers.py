@@ -16,7 +16,7 @@ from ranker.outreach.words import fold
 _OWN = re.compile(
     r"[\s-]*(?:[\w’'-]+\s){0,2}?(?:sentences?|lines?|questions?|ideas?|thoughts?|examples?|slots?|options?|times|"
     r"reasons?|ways?|"
-    r"things?|points?|words?|tips?|bullets?|links?|notes?|dates?|steps?|cents?|suggestions?|windows?|drafts?|samples?|"
+    r"things?|points?|words?|tips?|bullets?|links?|notes?|dates?|steps?|cents?|suggestions?|windows?|drafts?|samples?|messages?|e-?mails?|attempts?|tries|"
     r"pages?|names?|screenshots?|pieces?|of (?:us|them|those|these|everything)|more thing|entwürfen?|mustern?|"
     r"borradores|muestras|brouillons|échantillons|"
     r"sätzen?|zeilen|fragen?|ideen?|gedanken|beispielen?|termine?n?|vorschläge?n?|punkten?|gründen?|wege?n?|"

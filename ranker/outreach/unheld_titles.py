@@ -16,7 +16,7 @@ from ranker.scoring.variants import read_title
 from ranker.titles import Role
 
 _SAID = re.compile(
-    r"\b(?:as|being|you(?:['’]re| are| were)|(?:your (?:role|position|job|work|title) (?:as|of))|als|como|en tant que|"
+    r"\b(?<!such )(?:as|being|you(?:['’]re| are| were)|(?:your (?:role|position|job|work|title) (?:as|of))|als|como|en tant que|"
     r"comme)\s"
     r"(?:(?:a|an|the|ein|eine|einer|der|die|el|la|le)\s)?(?P<title>(?:new |former )?[\w&-]+(?:[ ](?!(?:at|in|you|your|"
     r"who|i|we|and|but|"
