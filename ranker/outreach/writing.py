@@ -12,6 +12,7 @@ from ranker.errors import CallFailed, LlmError
 from ranker.llm.client import LlmClient
 from ranker.llm.question import Answer, Question
 from ranker.outreach.analysing import analysis_question, hash_of, read_analysis, trusted, unknown
+from ranker.outreach.basis import basis
 from ranker.outreach.drafts import Draft, Drafts, Task, reader, write_question
 from ranker.outreach.enforcing import Grounds, Problem, problems, settle
 from ranker.outreach.facts import sayable
@@ -138,7 +139,9 @@ async def attempt(
 def by_template(known: Known, request: Request, origin: Origin, reason: str = "") -> Written:
     """A sequence of templates, marked as such."""
     messages, summary = templated(known, request)
-    return Written("complete", origin, messages, summary, reason=reason)
+    sources = sayable(known, request.context)
+    resting = tuple(replace(one, basis=basis(one.content, sources, None, ())) for one in messages)
+    return Written("complete", origin, resting, summary, reason=reason)
 
 
 def failed(

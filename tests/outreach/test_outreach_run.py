@@ -38,6 +38,8 @@ def test_every_prospect_gets_its_messages_and_what_they_cost_is_that_of_the_run(
         assert one.title in one.messages[0].content
         assert one.analysis is not None
         assert one.title in one.analysis.summary
+        assert any(part.rests == "lead" for part in one.messages[0].basis)
+        assert not one.marked
         assert one.who == "me"
     used = cost_of(database, run_id)
     assert sum(one.usage.calls for one in found) == used.calls == 24
@@ -82,6 +84,9 @@ def test_without_a_model_it_is_templates_that_say_so(database):
     for one in whole(database, run.id):
         assert (one.origin, one.model, one.usage.calls) == ("template", "", 0)
         assert all(len(message.content) <= longest(message.step) for message in one.messages)
+        rest = [part.rests for message in one.messages for part in message.basis]
+        assert "lead" in rest
+        assert "invented" not in rest
 
 
 def test_who_is_on_the_do_not_contact_list_by_then_gets_nothing_and_costs_nothing(database, monkeypatch):
