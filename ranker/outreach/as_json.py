@@ -74,9 +74,18 @@ def read_analysis(text: str, digest: str, model: str, number: int) -> Analysis:
     return Analysis(said["summary"], said["role"], signals, digest, model, number)
 
 
+def plain(said: str) -> str:
+    """A text that every database keeps. A sign that one can't keep (NUL, half a character) becomes U+FFFD: one for one, so
+    that places within the text stay what they are.
+    """
+    if said.isprintable():
+        return said
+    return "".join("\ufffd" if sign == "\0" or "\ud800" <= sign <= "\udfff" else sign for sign in said)
+
+
 def _source(one: Source) -> list[str]:
     return [one.kind, one.name, one.value]
 
 
 def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return plain(json.dumps(value, ensure_ascii=False))

@@ -69,7 +69,8 @@ _WRITTEN = (
     "EXISTS (SELECT 1 FROM prospect AS p JOIN sequence AS s ON s.prospect_id=p.id "
     "WHERE p.lead_id=current_assessment.lead_id AND {0})"
 )
-_SKIPPED = {"any": "s.state<>'failed'", "approved": "s.approved_at<>''"}
+_UNDER_WAY = "s.state='waiting' AND s.run_id IN (SELECT id FROM run WHERE state IN ('queued', 'running'))"
+_SKIPPED = {"any": f"(s.state='complete' OR {_UNDER_WAY})", "approved": "s.approved_at<>''"}
 _CAN_BE = "status='ranked'"
 _SORTED = "company_sort, company_id, rank, score, name_sort"
 _ORDER = "company_sort, company_id, rank, score DESC NULLS LAST, name_sort, lead_id"

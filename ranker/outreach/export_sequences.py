@@ -20,6 +20,7 @@ from ranker.events import tell
 from ranker.export.made_file import FORMATS, Cell, check_format, make_file
 from ranker.ingest.mentions import INSTEAD
 from ranker.outreach import as_json, refusals
+from ranker.outreach.prospects import profile_or_blank
 from ranker.store.engine import Database
 from ranker.store.exports import record_export
 from ranker.store.fold import like_as_it_is
@@ -192,8 +193,8 @@ class _Person:
 _PEOPLE = (
     "SELECT s.id, p.lead_id, coalesce(l.full_name, ''), coalesce(l.first_name, ''), coalesce(l.last_name, ''), "
     "coalesce(l.title, ''), coalesce(nullif(l.company_name, ''), c.name, ''), coalesce(l.email, ''), p.profile_url, "
-    "s.origin, s.edited, s.approved_by, s.approved_at, s.tone, s.number FROM sequence AS s "
-    "JOIN prospect AS p ON p.id=s.prospect_id LEFT JOIN lead AS l ON l.id=p.lead_id "
+    "coalesce(l.linkedin_url, ''), s.origin, s.edited, s.approved_by, s.approved_at, s.tone, s.number "
+    "FROM sequence AS s JOIN prospect AS p ON p.id=s.prospect_id LEFT JOIN lead AS l ON l.id=p.lead_id "
     "LEFT JOIN company AS c ON c.id=l.company_id WHERE s.id IN :ids"
 )
 _MESSAGES = (
@@ -208,8 +209,9 @@ def _people(session: Session, sequence_ids: Sequence[int]) -> Iterator[_Person]:
         messages.setdefault(sequence_id, []).append((step, content))
     rows = {row[0]: row for row in _in(session, _PEOPLE, sequence_ids)}
     for sequence_id in sequence_ids:
-        _, lead_id, *person, url, origin, edited, by, at, tone, number = rows[sequence_id]
-        profile = f"https://www.{url}" if url else ""
+        _, lead_id, *person, url, today, origin, edited, by, at, tone, number = rows[sequence_id]
+        found = profile_or_blank(today) or url  # it may have been put right since the prospect was made
+        profile = f"https://www.{found}" if found else ""
         made = (origin, NOTES.get(origin, ""), "yes" if edited else "", by, at, _tone(tone), sequence_id, number)
         yield _Person(lead_id, (*person, profile), made, tuple(messages.get(sequence_id, ())))
 

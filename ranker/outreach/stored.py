@@ -49,7 +49,7 @@ def begin(
 
     in_pieces(fresh, look)
     same = {
-        "run_id": run_id, "variant_id": variant_id, "state": "waiting", "context": request.context,
+        "run_id": run_id, "variant_id": variant_id, "state": "waiting", "context": as_json.plain(request.context),
         "tone": as_json.tone_json(request.tone, request.preset), "wanted": request.messages,
         "fallback": int(request.fallback), "who": who, "made_by": made_by, "client": client, "created_at": now(),
     }  # fmt: skip
@@ -104,16 +104,15 @@ def keep(session: Session, sequence_id: int, written: Written, known: Known, *, 
     if analysis is not None and number is None:
         number = keep_analysis(session, int(found), analysis, written.provider).id
     usage = written.usage
-    connection.execute(
-        _KEEP,
-        {
-            "id": sequence_id, "state": written.state, "origin": written.origin, "reason": written.reason,
-            "variant": variant_id, "persona": known.persona_version_id, "analysis": number,
-            "sources": as_json.sources_json(known.sources), "hash": input_hash(known), "summary": written.summary,
-            "provider": written.provider, "model": written.model, "calls": usage.calls, "tokens_in": usage.tokens_in,
-            "tokens_out": usage.tokens_out, "usd": usage.usd, "again": written.asked_again, "at": now(),
-        },
-    )  # fmt: skip
+    values: dict[str, str | int | float | None] = {
+        "id": sequence_id, "state": written.state, "origin": written.origin, "reason": written.reason,
+        "variant": variant_id, "persona": known.persona_version_id, "analysis": number,
+        "sources": as_json.sources_json(known.sources), "hash": input_hash(known), "summary": written.summary,
+        "provider": written.provider, "model": written.model, "calls": usage.calls, "tokens_in": usage.tokens_in,
+        "tokens_out": usage.tokens_out, "usd": usage.usd, "again": written.asked_again, "at": now(),
+    }  # fmt: skip
+    plain = {name: as_json.plain(one) if isinstance(one, str) else one for name, one in values.items()}
+    connection.execute(_KEEP, plain)
     keep_messages(session, sequence_id, written.messages)
     return True
 
@@ -122,8 +121,8 @@ def keep_messages(session: Session, sequence_id: int, messages: Sequence[Message
     """The messages of a sequence that has none yet."""
     rows = [
         (
-            sequence_id, one.step, one.content, one.reasoning, one.confidence, int(one.cut),
-            as_json.marks_json(one.marks), as_json.basis_json(one.basis),
+            sequence_id, one.step, as_json.plain(one.content), as_json.plain(one.reasoning), one.confidence,
+            int(one.cut), as_json.marks_json(one.marks), as_json.basis_json(one.basis),
         )
         for one in messages
     ]  # fmt: skip

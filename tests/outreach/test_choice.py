@@ -5,11 +5,13 @@ from ranker.ingest.merge import commit
 from ranker.ingest.stage import stage_file
 from ranker.outreach.choice import Choice, Chosen, by_url, choose, make
 from ranker.outreach.sequence import Written
+from ranker.outreach.stored import begin
+from ranker.store import run_queries
 from ranker.store.filters import Filters
 from ranker.store.results import page
 from ranker.store.reviews import review_lead
 from ranker.store.suppression_list import add_many
-from tests.outreach.sequences import TEMPLATE, URL, prospect_of, write
+from tests.outreach.sequences import REQUEST, TEMPLATE, URL, prospect_of, write
 from tests.store.ranked import World
 
 
@@ -89,3 +91,13 @@ def test_prospects_are_made_in_the_order_of_the_choice_and_one_for_a_profile(wor
     assert len(found.lead_ids) == 4
     assert made == tuple(prospect_of(world.database, world.leads[n]) for n in ("Lead 0001", "Lead 0002", "Lead 0005"))
     assert by_url(world.database, f"de.{URL}/?x").id == made[1]
+
+
+def test_who_waits_in_a_run_that_goes_on_counts_as_written_to_and_one_that_ended_does_not(world: World) -> None:
+    prospect = prospect_of(world.database, world.leads["Lead 0001"])
+    with world.database.write() as session:
+        run = run_queries.ask(session, "outreach", "test", {})
+        begin(session, [prospect], REQUEST, run_id=run)
+    assert choose(world.database, Choice(skip="any")).left_out == {"not_relevant": 3, "has_sequence": 1}
+    run_queries.end(world.database, run, "cancelled")
+    assert choose(world.database, Choice(skip="any")).left_out == {"not_relevant": 3}

@@ -7,6 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from ranker.errors import UsageError
+from ranker.ingest.corrections import update_lead
 from ranker.outreach.approvals import approve
 from ranker.outreach.edits import edit
 from ranker.outreach.export_sequences import NOTES, Wanted, choose_sequences, export_sequences
@@ -133,3 +134,9 @@ def test_another_format_or_form_is_refused_and_nothing_is_marked(world: World, m
     with pytest.raises(UsageError, match="nothing to export: 0 people"):
         export_sequences(world.database, Wanted(run_id=999))
     assert list_exports(world.database) == []
+
+
+def test_the_address_in_the_file_is_the_one_that_the_lead_has_now(world: World, made: dict[str, int]) -> None:
+    update_lead(world.database, world.leads["Lead 0001"], "linkedin_url", "https://de.linkedin.com/in/jos%C3%A9/de")
+    row = rows_of(export_sequences(world.database, Wanted()).data)[0]
+    assert (row["name"], row["profile_url"]) == ("Lead 0001", "https://www.linkedin.com/in/josé")

@@ -1,13 +1,18 @@
 import unicodedata
+from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from ranker.errors import ProfileRefused
 from ranker.ingest.keys import profile_key
 from ranker.outreach.profile_url import LONGEST, SHORTEST, is_profile, profile_of
+from ranker.outreach.prospects import prospect_of_url
+from ranker.store.engine import Database
+from tests.store.databases import empty
 
 SLUGS = st.one_of(
     st.from_regex(r"[a-z0-9]([a-z0-9-]{1,40})?", fullmatch=True),
@@ -17,6 +22,42 @@ HOSTS = st.sampled_from(["", "www.", "de.", "uk.", "br.", "m.", "touch.", "mobil
 TAILS = st.sampled_from(
     ["", "/", "//", "?trk=x&y=/in/other", "#top", "/?a=b", "/de", "/en-us/", "/details/skills/?x#y"]
 )
+
+
+LOOK_ALIKES = [
+    "https://linkedin.com.evil.example/in/ada", "https://evil-linkedin.com/in/ada",
+    "https://linkedin.com@evil.example/in/ada", "https://linkedin.com:pass@evil.example/in/ada",
+    "https://ada:pass@linkedin.com/in/ada", "https://l\u0456nkedin.com/in/ada", "https://xn--lnkedin-s2e.com/in/ada",
+    "https://www.xn--lnkedin-s2e.com/in/ada", "https://linkedin.co/in/ada", "https://linkedin.company/in/ada",
+    "https://linkedin.com.de/in/ada", "https://business.linkedin.com/in/ada", "https://www.de.linkedin.com/in/ada",
+    "https://xx.yy.linkedin.com/in/ada", "https://evil.example/linkedin.com/in/ada",
+    "https://evil.example/?u=linkedin.com/in/ada", "https://evil.example#linkedin.com/in/ada",
+    "linkedin.com\\@evil.example/in/ada", "https:\\\\linkedin.com\\in\\ada", "https:/linkedin.com/in/ada",
+    "https:linkedin.com/in/ada", "//linkedin.com/in/ada", "javascript:alert(1)//linkedin.com/in/ada",
+    "javascript://linkedin.com/in/ada", "data:text/html,linkedin.com/in/ada", "ftp://linkedin.com/in/ada",
+    "file:///linkedin.com/in/ada", "https://linkedin.com./in/ada", "https://.linkedin.com/in/ada",
+    "https://linkedin.com:8443/in/ada", "https://linkedin.com:443x/in/ada", "https://1inkedin.com/in/ada",
+    "https://\uff4cinkedin.com/in/ada", "https://linkedin\u3002com/in/ada",
+    "https://linkedin.com%2eevil.example/in/ada", "https://%6cinkedin.com/in/ada", "https://lnkd.in/ada-example",
+    "https://wwwlinkedin.com/in/ada", "https://w.linkedin.com/in/ada", "https://d\u0435.linkedin.com/in/ada",
+    "https://\u0131n.linkedin.com/in/ada", "https://lin\u212aedin.com/in/ada",
+]  # fmt: skip
+NO_PROFILES = [
+    "https://linkedin.com/company/acme", "https://linkedin.com/school/acme", "https://linkedin.com/in/",
+    "https://linkedin.com/in", "https://linkedin.com/in//ada", "https://linkedin.com/in/?ada",
+    "https://linkedin.com/", "https://linkedin.com", "linkedin.com", "https://linkedin.com/feed/in/ada",
+    "https://linkedin.com//in/ada", "https://linkedin.com/inn/ada", "https://linkedin.com/pub/ada/1/2/3",
+    "https://linkedin.com/in/%2Fada", "https://linkedin.com/in/ada%2Fbob",
+    "https://linkedin.com/in/..%2F..%2Fcompany", "https://linkedin.com/in/%00ada", "https://linkedin.com/in/%20",
+    "https://linkedin.com/in/a%20b", "https://linkedin.com/in/a b", "https://linkedin.com/in/ada\x00",
+    "https://linkedin.com/in/a\u200bda", "https://linkedin.com/in/a%E2%80%8Bda",
+    "https://linkedin.com/in/a%E2%80%AEda", "https://linkedin.com/in/a\nda", "https://linkedin.com/in/a%0Ada",
+    "https://linkedin.com/in/ada\\bob", "https://linkedin.com/in/%5Cada", "https://linkedin.com/in/%E9ada",
+    "https://linkedin.com/in/%ada", "https://linkedin.com/in/%zz", "https://linkedin.com/in/%2541da",
+    "https://linkedin.com/in/<b>", "https://linkedin.com/in/-", "https://linkedin.com/in/..",
+    "https://linkedin.com/%69n/ada", "https://linkedin.com/sales/people/ada", "ada example ltd", "ada@linkedin.com",
+    "linkedin.com/in/" + "a" * 201,
+]  # fmt: skip
 
 
 def cased(draw: st.DrawFn, text: str) -> str:
@@ -70,6 +111,28 @@ def test_an_import_and_outreach_see_the_same_person_in_an_address(pair: tuple[st
         assert profile_key(pair[0]) == profile_of(pair[0])
 
 
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    opened = empty(tmp_path_factory.mktemp("profiles"))
+    yield opened
+    opened.close()
+
+
+@settings(max_examples=40)
+@given(st.lists(spelled(), min_size=2, max_size=4), st.sampled_from(LOOK_ALIKES))
+def test_of_each_profile_there_is_one_prospect_and_of_a_look_alike_none(
+    database: Database, pairs: list[tuple[str, str]], look_alike: str
+) -> None:
+    with database.write() as session:
+        session.connection().execute(text("DELETE FROM prospect"))
+        made = {prospect_of_url(session, url).id: slug for url, slug in pairs if short(url)}
+        with pytest.raises(ProfileRefused):
+            prospect_of_url(session, look_alike)
+        found = session.connection().execute(text("SELECT id, profile_url FROM prospect"))
+        assert {row[0]: row[1] for row in found} == {number: f"linkedin.com/in/{slug}" for number, slug in made.items()}
+    assert len(made) == len({slug for url, slug in pairs if short(url)})
+
+
 @given(
     st.text(max_size=600)
     | st.builds("{}linkedin.com/in/{}".format, st.text(max_size=12), st.text(max_size=40))
@@ -83,42 +146,6 @@ def test_any_text_gives_a_profile_or_a_message_and_no_other_error(text: str) -> 
     else:
         assert profile_of(found) == found
         assert found.removeprefix("linkedin.com/in/") not in {"", found}
-
-
-LOOK_ALIKES = [
-    "https://linkedin.com.evil.example/in/ada", "https://evil-linkedin.com/in/ada",
-    "https://linkedin.com@evil.example/in/ada", "https://linkedin.com:pass@evil.example/in/ada",
-    "https://ada:pass@linkedin.com/in/ada", "https://l\u0456nkedin.com/in/ada", "https://xn--lnkedin-s2e.com/in/ada",
-    "https://www.xn--lnkedin-s2e.com/in/ada", "https://linkedin.co/in/ada", "https://linkedin.company/in/ada",
-    "https://linkedin.com.de/in/ada", "https://business.linkedin.com/in/ada", "https://www.de.linkedin.com/in/ada",
-    "https://xx.yy.linkedin.com/in/ada", "https://evil.example/linkedin.com/in/ada",
-    "https://evil.example/?u=linkedin.com/in/ada", "https://evil.example#linkedin.com/in/ada",
-    "linkedin.com\\@evil.example/in/ada", "https:\\\\linkedin.com\\in\\ada", "https:/linkedin.com/in/ada",
-    "https:linkedin.com/in/ada", "//linkedin.com/in/ada", "javascript:alert(1)//linkedin.com/in/ada",
-    "javascript://linkedin.com/in/ada", "data:text/html,linkedin.com/in/ada", "ftp://linkedin.com/in/ada",
-    "file:///linkedin.com/in/ada", "https://linkedin.com./in/ada", "https://.linkedin.com/in/ada",
-    "https://linkedin.com:8443/in/ada", "https://linkedin.com:443x/in/ada", "https://1inkedin.com/in/ada",
-    "https://\uff4cinkedin.com/in/ada", "https://linkedin\u3002com/in/ada",
-    "https://linkedin.com%2eevil.example/in/ada", "https://%6cinkedin.com/in/ada", "https://lnkd.in/ada-example",
-    "https://wwwlinkedin.com/in/ada", "https://w.linkedin.com/in/ada", "https://d\u0435.linkedin.com/in/ada",
-    "https://\u0131n.linkedin.com/in/ada", "https://lin\u212aedin.com/in/ada",
-]  # fmt: skip
-NO_PROFILES = [
-    "https://linkedin.com/company/acme", "https://linkedin.com/school/acme", "https://linkedin.com/in/",
-    "https://linkedin.com/in", "https://linkedin.com/in//ada", "https://linkedin.com/in/?ada",
-    "https://linkedin.com/", "https://linkedin.com", "linkedin.com", "https://linkedin.com/feed/in/ada",
-    "https://linkedin.com//in/ada", "https://linkedin.com/inn/ada", "https://linkedin.com/pub/ada/1/2/3",
-    "https://linkedin.com/in/%2Fada", "https://linkedin.com/in/ada%2Fbob",
-    "https://linkedin.com/in/..%2F..%2Fcompany", "https://linkedin.com/in/%00ada", "https://linkedin.com/in/%20",
-    "https://linkedin.com/in/a%20b", "https://linkedin.com/in/a b", "https://linkedin.com/in/ada\x00",
-    "https://linkedin.com/in/a\u200bda", "https://linkedin.com/in/a%E2%80%8Bda",
-    "https://linkedin.com/in/a%E2%80%AEda", "https://linkedin.com/in/a\nda", "https://linkedin.com/in/a%0Ada",
-    "https://linkedin.com/in/ada\\bob", "https://linkedin.com/in/%5Cada", "https://linkedin.com/in/%E9ada",
-    "https://linkedin.com/in/%ada", "https://linkedin.com/in/%zz", "https://linkedin.com/in/%2541da",
-    "https://linkedin.com/in/<b>", "https://linkedin.com/in/-", "https://linkedin.com/in/..",
-    "https://linkedin.com/%69n/ada", "https://linkedin.com/sales/people/ada", "ada example ltd", "ada@linkedin.com",
-    "linkedin.com/in/" + "a" * 201,
-]  # fmt: skip
 
 
 @pytest.mark.parametrize("url", [*LOOK_ALIKES, *NO_PROFILES])

@@ -169,3 +169,18 @@ def test_any_text_is_kept_sign_for_sign(world: World) -> None:
     request = Request(Tone(), strange, 1, preset=strange)
     found = load_sequence(world.database, write(world.database, prospect, written, request))
     assert (found.messages[0], found.context, found.preset, found.summary) == (message, strange, strange, strange)
+
+
+def test_signs_that_no_database_keeps_are_replaced_one_by_one(world: World) -> None:
+    with world.database.write() as session:
+        prospect = prospect_of_url(session, URL).id
+    broken, mended = "a\0b\ud83d c\U0001f680", "a\ufffdb\ufffd c\U0001f680"
+    message = replace(MESSAGES[0], content=broken, reasoning=broken)
+    analysis = replace(WRITTEN.analysis, summary=broken, model="m", hash="h2")
+    written = replace(WRITTEN, messages=(message,), summary=broken, analysis=analysis, reason=broken)
+    found = load_sequence(
+        world.database, write(world.database, prospect, written, Request(Tone(), broken, 1, preset=broken))
+    )
+    assert (found.messages[0].content, found.messages[0].reasoning, found.summary) == (mended,) * 3
+    assert (found.reason, found.context) == (mended, mended)
+    assert len(found.messages[0].content) == len(broken)
