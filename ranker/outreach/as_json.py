@@ -75,8 +75,8 @@ def read_analysis(text: str, digest: str, model: str, number: int) -> Analysis:
 
 
 def plain(said: str) -> str:
-    """A text that every database keeps. A sign that one can't keep (NUL, half a character) becomes U+FFFD: one for one, so
-    that places within the text stay what they are.
+    """A text that every database keeps. A sign that one can't keep (NUL, half a character) becomes U+FFFD, one for
+    one, so that places within the text stay what they are.
     """
     if said.isprintable():
         return said

@@ -11,6 +11,7 @@ import pytest
 from ranker.cli import main
 from ranker.ingest.merge import commit
 from ranker.ingest.stage import stage_file
+from ranker.outreach.prospects import prospect_of_url
 from ranker.store import backups
 from ranker.store.engine import open_database
 from tests.care.worlds import EMAIL, FIRST, NAME, numbers, traces
@@ -88,3 +89,14 @@ def test_a_backup_is_made_listed_and_restored(database, tmp_path, capsys):
 def test_traces_left_by_a_deletion_are_removed_by_a_command(database, capsys):
     assert main(["delete", "rest"]) == 0
     assert "Nothing of a deletion is left." in capsys.readouterr().out
+
+
+def test_somebody_known_by_a_profile_only_is_deleted_by_it(database, capsys):
+    with database.write() as session:
+        for slug in ("ada-omega", "ada-sigma"):
+            prospect_of_url(session, f"linkedin.com/in/{slug}")
+    assert main(["delete", "person", "Ada"]) == 2
+    assert "linkedin.com/in/ada-omega (known by profile only, 0 sequences)" in capsys.readouterr().out
+    assert main(["delete", "person", "uk.linkedin.com/in/ADA-omega/", "--confirm", "delete 1 person"]) == 0
+    assert "1 person known by profile only" in capsys.readouterr().out
+    assert main(["delete", "person", "linkedin.com/in/ada-omega"]) == 2

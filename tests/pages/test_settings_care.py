@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ranker.errors import ProspectRefused
 from ranker.evaluation.set_list import get_set
 from ranker.evaluation.set_upload import save_draft, stage_set
 from ranker.ingest.merge import commit
 from ranker.ingest.stage import stage_file
+from ranker.outreach.prospects import prospect_of_url
 from ranker.store import backups
 from ranker.store.engine import Database
 from tests.care.worlds import EMAIL, FIRST, NAME, numbers
+from tests.outreach.sequences import TEMPLATE, write
 from tests.pages.opening import open_at
 
 
@@ -105,3 +108,19 @@ def test_somebody_who_is_only_in_labelled_sets_is_found_and_deleted(page, databa
     button(page, "Delete").click().run()
     assert "Deleted: 1 person who was no lead, 1 label." in said(page)
     assert get_set(database, saved.id).leads == 1
+
+
+def test_somebody_who_is_known_by_a_profile_only_is_found_and_deleted(page, database):
+    with database.write() as session:
+        number = prospect_of_url(session, "linkedin.com/in/ada-omega").id
+    write(database, number, TEMPLATE)
+    page.text_input(key="delete_who_0").set_value("https://www.linkedin.com/in/Ada-Omega/").run()
+    assert list(page.dataframe[0].value["Title"]) == ["known by profile only"]
+    assert list(page.dataframe[0].value["Profile"]) == ["linkedin.com/in/ada-omega"]
+    assert "This deletes 1 person known by profile only, 1 sequence of messages." in said(page)
+    page.text_input(key="delete_typed").set_value("delete 1 person")
+    button(page, "Delete").click().run()
+    assert not page.exception
+    assert "Deleted: 1 person who was no lead, 1 sequence of messages." in said(page)
+    with database.write() as session, pytest.raises(ProspectRefused):
+        prospect_of_url(session, "linkedin.com/in/ada-omega")
