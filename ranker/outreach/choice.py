@@ -82,8 +82,8 @@ def choose(database: Database, choice: Choice) -> Chosen:
         return chosen(session, choice)
 
 
-def chosen(session: Session, choice: Choice) -> Chosen:
-    """``choose`` within a transaction."""
+def chosen(session: Session, choice: Choice, *, at_once: int = 20_000) -> Chosen:
+    """``choose`` within a transaction; ``at_once``: picked leads in one statement."""
     clause, values = where(choice.filters)
     reason, more = _reason(choice)
     conditions = [clause] if clause else []
@@ -98,7 +98,7 @@ def chosen(session: Session, choice: Choice) -> Chosen:
         rows.extend(some)
         counts.update(out)
 
-    in_pieces(picked, look)
+    in_pieces(picked, look, at_once)
     rows.sort(key=lambda row: (*row[1:4], row[4] is None, -(row[4] or 0.0), *row[5:], row[0]))
     counts.update(_without_verdict(session, picked))
     return Chosen(tuple(row[0] for row in rows), {name: count for name, count in counts.items() if count})

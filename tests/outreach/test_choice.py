@@ -3,7 +3,7 @@ from sqlalchemy import text
 from ranker.ingest.corrections import update_lead
 from ranker.ingest.merge import commit
 from ranker.ingest.stage import stage_file
-from ranker.outreach.choice import Choice, Chosen, by_url, choose, make
+from ranker.outreach.choice import Choice, Chosen, by_url, choose, chosen, make
 from ranker.outreach.sequence import Written
 from ranker.outreach.stored import begin
 from ranker.store import run_queries
@@ -101,3 +101,12 @@ def test_who_waits_in_a_run_that_goes_on_counts_as_written_to_and_one_that_ended
     assert choose(world.database, Choice(skip="any")).left_out == {"not_relevant": 3, "has_sequence": 1}
     run_queries.end(world.database, run, "cancelled")
     assert choose(world.database, Choice(skip="any")).left_out == {"not_relevant": 3}
+
+
+def test_picked_leads_come_in_the_same_order_in_however_many_statements(world: World) -> None:
+    review_lead(world.database, world.leads["Lead 0007"], "in", "")
+    choice = Choice(lead_ids=tuple(reversed(world.leads.values())))
+    with world.database.session() as session:
+        whole, single = chosen(session, choice), chosen(session, choice, at_once=1)
+    assert whole == single
+    assert names(world, whole) == ["Lead 0001", "Lead 0002", "Lead 0003", "Lead 0005", "Lead 0007"]

@@ -46,6 +46,13 @@ def test_an_edit_is_a_new_version_and_the_old_one_stays_as_it_was(world: World, 
     assert (again.number, again.parent_id, again.messages[0]) == (3, first, MESSAGES[0])
 
 
+def test_a_message_that_was_not_touched_stays_sign_for_sign(world: World, prospect: int) -> None:
+    loose = replace(MESSAGES[1], content="  With room around it.\n", marks=())
+    number = write(world.database, prospect, replace(WRITTEN, messages=(MESSAGES[0], loose)))
+    made = load_sequence(world.database, edit(world.database, number, {1: "Hello, how are sales?"}))
+    assert made.messages[1] == loose
+
+
 def test_an_edit_of_a_template_or_a_fallback_stays_marked_as_one(world: World, prospect: int) -> None:
     fallback = replace(TEMPLATE, origin="fallback", reason="The model was out of order.")
     for written in (TEMPLATE, fallback):

@@ -191,3 +191,18 @@ def test_many_leads_take_few_queries(world: World) -> None:
         found = prospects_of_leads(session, leads)
         assert prospects_of_leads(session, leads) == found
     assert len(set(found.values())) == len(leads) == 307
+
+
+def test_an_entry_of_the_list_from_before_holds_however_it_was_kept_and_goes_with_its_person(world: World) -> None:
+    with world.database.write() as session:
+        session.connection().execute(
+            text("INSERT INTO suppression (kind, value) VALUES ('person', 'linkedin.com/in/jos%c3%a9-example/de')")
+        )
+    with pytest.raises(ProspectRefused, match="do-not-contact"):
+        by_url(world, "linkedin.com/in/josé-example")
+    lead = world.leads["Lead 0001"]
+    update_lead(world.database, lead, "linkedin_url", "https://linkedin.com/in/josé-example")
+    with world.database.session() as session:
+        assert refusals.of_leads(session, [lead]) == {lead: "held"}
+    delete_people(world.database, [lead])
+    assert rows(world, "SELECT count(*) FROM suppression") == [(0,)]
