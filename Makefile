@@ -63,6 +63,7 @@ bench: .venv/run.stamp ## Measure speed and memory
 	@$(BIN)/python -m eval.bench_optimize --seeds 3 --searches 12
 	@$(BIN)/python -m eval.bench_outreach
 	@$(BIN)/python -m eval.bench_invented
+	@$(BIN)/python -m eval.bench_api
 
 soak: .venv/test.stamp ## Kill imports, runs and optimizations at random moments, fuzz what reads input, import a million rows
 	@$(BIN)/python -m eval.soak

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ranker.api.example import EXAMPLE
 from ranker.outreach.sequence import Kind, Message, Rests, SourceKind
 from ranker.outreach.sequence_row import SequenceRow
 
@@ -89,6 +90,8 @@ class ToneAnswer(_Answer):
 
 class SequenceAnswer(_Answer):
     """A sequence. It never changes; only `approved` does, by a person's click."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE]})
 
     sequence_id: int
     prospect_id: int

@@ -72,7 +72,9 @@ def _model(service: Service, key: ApiKey) -> tuple[OutreachModel | None, LlmErro
     try:
         model = OutreachModel(load_settings().with_cap(key.usd_per_day))
         model.check()
-        seed_templates(service.database)
+        if not service.seeded:
+            seed_templates(service.database)
+            service.seeded = True
     except LlmError as error:
         return None, error
     return model, None

@@ -25,11 +25,8 @@ def _told(*statuses: tuple[int, str]) -> dict[int | str, dict[str, Any]]:
 
 
 _ANY = _told(
-    (400, "Not called by its own name, or a body that is no JSON."),
+    (400, "Not called by its own name, or a body that can't be read."),
     (401, "A key is needed, and none or a wrong one came."),
-    (408, "The body did not come in time."),
-    (413, "The body is larger than 64 KB."),
-    (415, "The body is not said to be JSON."),
     (422, "A field is missing or can't be used; `loc` and `msg` name it."),
     (429, "This key asked too often in this minute; `Retry-After` says how many seconds to wait."),
     (500, "Something went wrong here."),
@@ -37,6 +34,9 @@ _ANY = _told(
     (507, "The disk is full; nothing was kept."),
 )
 _WHOM = _told(
+    (408, "The body did not come in time."),
+    (413, "The body is larger than 64 KB."),
+    (415, "The body is not said to be JSON."),
     (402, "The limit of money of this key and day is reached, and `fallback` is false."),
     (404, "There is no such lead."),
     (409, "This person must not be contacted: on the do-not-contact list, not relevant, or not judged yet."),

@@ -37,6 +37,7 @@ class Service:
     thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="api-writer"))
 
     def __post_init__(self) -> None:
+        self.seeded = False  # whether the prompts that come with the program are in the database
         self.grouped = Grouped(self.database, self.thread)
         self.models = Models(self.database, pause=self.pause, breaker=self.breaker)
 

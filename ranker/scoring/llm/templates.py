@@ -74,6 +74,7 @@ def _render(prompt: Prompt, template: Template, values: Mapping[str, Any]) -> st
         raise LlmSetup(f"The prompt template “{prompt.name}” can't be rendered: {error}.") from None
 
 
+@lru_cache(maxsize=64)  # a server reads the same few for every request
 def read_prompt(name: str, source: str) -> Prompt:
     """Make a prompt of a template's text. Raises ``LlmSetup`` if it has no user part or is no template."""
     parts = parts_of(source)
