@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ranker.api.keys import OPEN, ApiKey
 from ranker.api.refusal import Refusal, refusal_of
 from ranker.api.service import Service
+from ranker.errors import LlmSetup
 from ranker.events import tell, tell_error
 from ranker.store import api_use
 
@@ -95,13 +96,16 @@ class Gate:
     def _key_of(self, headers: Headers) -> ApiKey:
         scheme, _, bearer = headers.get("authorization", "").partition(" ")
         given = headers.get("x-api-key") or (bearer.strip() if scheme.lower() == "bearer" else "")
-        if not self.service.keys.all():
-            if self.service.open:
-                return NO_KEYS
+        try:
+            there, found = bool(self.service.keys.all()), self.service.keys.find(given)
+        except LlmSetup as error:
+            raise Refusal(503, "keys", error.message) from None
+        if not there and self.service.open:
+            return NO_KEYS
+        if not there:
             raise _no_entry("No key is set, so nobody is let in. Make one: python -m ranker api-key add NAME.")
         if not given:
             raise _no_entry("A key is needed: send it in the header X-API-Key.")
-        found = self.service.keys.find(given)
         if found is None:
             raise _no_entry("This key opens nothing. Copy it again, or ask for a new one.")
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,11 +12,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ranker import __version__
 from ranker.api.service import Service
-from ranker.errors import RankerError
+from ranker.errors import ProvidersFailed, RankerError
 from ranker.llm.settings import check_key, load_settings
 from ranker.llm.spending import check_spending
+from ranker.outreach.writing import TASKS
+from ranker.store.provider_states import load_states, seconds_left
 
-PURPOSES = ("analyse", "write")
 _PATIENCE = 5.0
 
 
@@ -31,7 +33,10 @@ class Health(BaseModel):
         description="Whether a model is set up and may be asked; without one, sequences are templates. Nothing is "
         "asked to find out. Not tried live with a paid model."
     )
-    model_reason: str = Field(description="Why not: a code such as `llm.no_key`; empty if it can.", examples=[""])
+    model_reason: str = Field(
+        description="Why not: a code such as `llm.no_key`, `llm.providers` while all are left alone; empty if it can.",
+        examples=[""],
+    )
 
 
 async def health_of(service: Service) -> Health:
@@ -42,18 +47,25 @@ async def health_of(service: Service) -> Health:
         reached = True
     except (SQLAlchemyError, TimeoutError):
         reached = False
-    reason = await asyncio.to_thread(_why_not)
+    reason = await asyncio.to_thread(_why_not, service if reached else None)
     return Health(
         status="ok" if reached else "unreachable", version=__version__, database=reached, model=not reason,
         model_reason=reason,
     )  # fmt: skip
 
 
-def _why_not() -> str:
+def _why_not(service: Service | None) -> str:
     try:
         settings = load_settings()
         check_key(settings)
-        check_spending(settings, PURPOSES)
+        check_spending(settings, TASKS)
     except RankerError as error:
         return error.code
-    return ""
+    if service is None:
+        return ""
+    with service.database.session() as session:
+        states = load_states(session)
+    found = [states.get(one.name) for one in settings.providers]
+    now = time.time()
+    left_alone = all(one is not None and one.state == "out" and seconds_left(one.until, now) > 0 for one in found)
+    return ProvidersFailed.code if left_alone else ""

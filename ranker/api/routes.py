@@ -30,7 +30,7 @@ _ANY = _told(
     (422, "A field is missing or can't be used; `loc` and `msg` name it."),
     (429, "This key asked too often in this minute; `Retry-After` says how many seconds to wait."),
     (500, "Something went wrong here."),
-    (503, "The database can't be reached just now."),
+    (503, "The database, or the file of keys, can't be read just now."),
     (507, "The disk is full; nothing was kept."),
 )
 _WHOM = _told(

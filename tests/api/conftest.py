@@ -12,7 +12,7 @@ from ranker.api.serve import config_of
 from ranker.api.service import Service
 from ranker.llm.breaker import Breaker
 from tests.llm.model_runs import choice
-from tests.store.databases import empty
+from tests.store.databases import KINDS, fresh
 from tests.store.ranked import ranked_world
 
 
@@ -26,11 +26,10 @@ def folder(tmp_path, monkeypatch):
     return tmp_path / "data"
 
 
-@pytest.fixture
-def database(folder):
-    opened = empty(folder)
-    yield opened
-    opened.close()
+@pytest.fixture(params=KINDS)
+def database(request, folder):
+    with fresh(request.param, folder.parent) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -80,10 +80,11 @@ def test_a_name_is_given_once():
 
 @pytest.mark.parametrize("text", ["", "[]", '{"a": 1}', '{"a": "{}"}', '{"a": "[1]"}'])
 def test_a_damaged_file_of_keys_lets_nobody_in(api, folder, text):
+    folder.mkdir(exist_ok=True)
     key_file().write_text(text)
     with pytest.raises(LlmSetup):
         KeyBook().all()
-    assert problem(api.get(PATH))[:2] == (502, "llm.setup")
+    assert problem(api.get(PATH))[:2] == (503, "keys")
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,8 @@ def test_a_provider_that_fails_gives_a_marked_template_or_its_reason(api, world,
         assert [one["confidence_score"] for one in found["messages"]] == [None] * 3
         assert problem(api.post(PATH, json=lead(world, "Lead 0002") | {"fallback": False}))[0] == 502
     assert [row[2:4] for row in sequences(database)] == [("complete", "fallback"), ("failed", "model")]
+    told = api.get("/health").json()
+    assert (told["model"], told["model_reason"]) == ((True, "") if fault == "refusal" else (False, "llm.providers"))
 
 
 def test_values_of_the_tone_outside_are_set_to_the_nearest_end_and_told(api):

@@ -14,7 +14,7 @@ def test_no_request_that_can_be_made_of_the_schema_finds_an_error(service, world
         if with_model:
             model(provider)
         with serving(service) as address:
-            told = ask_everything(address, list(world.leads.values()), 20, 1)
+            told = ask_everything(address, list(world.leads.values()), 12, 1)
     look_after(database)
     assert told["POST /api/generate-sequence 200"] > 0
     assert told["POST /api/generate-sequence 422"] > 0
