@@ -6,9 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from pages import _ui
+from pages._outreach_words import rest_words, source_words
 from pages._prospects_words import cost_of, standing_of, state_of, tone_of, written_by
 from pages._results_table import status_text
+from ranker.outreach.facts import facts_of
 from ranker.outreach.prospect_detail import KeptAnalysis, ProspectDetail, SequenceLine, prospect_detail
+from ranker.outreach.sequence import Known
 from ranker.store.engine import Database
 from ranker.store.lead_detail import LeadDetail, lead_detail
 
@@ -37,8 +40,7 @@ def draw_one(database: Database, prospect_id: int) -> None:
         _sequences(found, may=lead is None or (lead.row is not None and lead.row.rank is not None))
     with right:
         _analyses(found.analyses)
-        if lead is not None:
-            _known(lead)
+        _known(found.known)
 
 
 def _lead(lead: LeadDetail, profile_url: str) -> None:
@@ -99,6 +101,8 @@ def _sequence(one: SequenceLine, later: int | None) -> None:
             st.markdown(f"**Number {one.number}** · {state_of(one)}{written}", width="stretch")
             if one.state == "complete":
                 _ui.link(_ui.OUTREACH, "Read", ":material/forum:", sequence=one.id)
+            elif one.run_id is not None:
+                _ui.link(_ui.OUTREACH, "Its run", ":material/forum:", run=one.run_id)
         if one.reason:
             st.markdown(f":material/error: {_ui.plain_line(one.reason)}")
         count = _ui.plural(one.messages, "message")
@@ -136,7 +140,7 @@ def _analysis(one: KeptAnalysis) -> None:
         st.text(one.analysis.role)
     for signal in one.analysis.signals:
         inferred = signal.rests == "inferred"
-        rests = "inferred" if inferred else f"from {signal.rests}"
+        rests = "inferred" if inferred else f"from: {rest_words(signal.rests)}"
         sign = ":material/help:" if inferred else ":material/check:"
         st.markdown(f"{sign} {_ui.plain_line(signal.text)} *({_ui.plain_line(rests)})*")
     used = ", ".join(map(str, reversed(one.sequences)))
@@ -145,11 +149,22 @@ def _analysis(one: KeptAnalysis) -> None:
     st.caption(" · ".join(told))
 
 
-def _known(lead: LeadDetail) -> None:
-    with st.expander("What is known"):
-        names = [name for name, value in lead.fields.items() if value]
+def _known(known: Known | None) -> None:
+    """All that a message can speak of, and what of it a model would be told."""
+    with st.expander("What a message can speak of"):
+        if known is None or not known.sources:
+            st.caption("Nothing: only an address is known.")
+            return
+        told = set(facts_of(known))
         st.dataframe(
-            pd.DataFrame({"Column": names, "Value": [lead.fields[name] for name in names]}),
+            pd.DataFrame(
+                {
+                    "What": [source_words(one) for one in known.sources],
+                    "Told to a model": ["yes" if one in told else "as a part of the persona" for one in known.sources],
+                }
+            ),
             hide_index=True,
-            alt="What is known about this person",
+            column_config={"What": st.column_config.TextColumn(width=330)},
+            alt="What is known about this person, and what of it a model is told",
         )
+        st.caption("Never told: the email address, the phone number and the profile’s address.")

@@ -7,7 +7,7 @@ from ranker.outreach.prospect_detail import SequenceLine
 from ranker.outreach.tone import Tone
 
 STANDINGS = {
-    "to_approve": "To approve", "approved": "Approved", "failed": "Failed", "waiting": "Being written",
+    "to_approve": "To approve", "approved": "Approved", "failed": "Failed", "waiting": "Not written yet",
     "nothing": "Nothing written",
 }  # fmt: skip
 SIGNS = {"to_approve": "●", "approved": "✓", "failed": "✕", "waiting": "◷", "nothing": "–"}
@@ -50,7 +50,7 @@ def tone_of(tone: Tone, preset: str = "") -> str:
 def state_of(one: SequenceLine) -> str:
     """How one sequence stands, with a sign."""
     if one.state == "waiting":
-        return "◷ being written"
+        return "◷ not written yet"
     if one.state == "failed":
         return "✕ failed"
     return "✓ approved" if one.approved_at else "● to approve"

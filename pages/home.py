@@ -115,12 +115,15 @@ def needs_a_person(figures: Overview, waiting: list[OpenImport]) -> None:
     if figures.unwritten:
         what = f"Nothing could be written to {_ui.plural(figures.unwritten, 'person', 'people')}"
         _ui.link(_ui.PROSPECTS, what, ":material/error:", state="failed")
+    if figures.left:
+        what = f"Messages to {_ui.plural(figures.left, 'person', 'people')} were begun and not written: go on"
+        _ui.link(_ui.PROSPECTS, what, ":material/hourglass_disabled:", state="waiting")
     for file in waiting:
         said = f"{_ui.plain(file.file_name)}: {_ui.plural(file.rows, 'row')} not imported yet"
         _ui.link(_ui.IMPORT, said, ":material/upload_file:", batch=file.id)
     asked = (
         figures.needs_review, figures.unjudged, figures.unanswered, figures.failed_runs, figures.to_approve,
-        figures.unwritten, waiting,
+        figures.unwritten, figures.left, waiting,
     )  # fmt: skip
     if not any(asked):
         st.markdown(":material/check: Nothing.")

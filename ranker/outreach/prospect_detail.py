@@ -13,7 +13,7 @@ from ranker.outreach.as_json import read_analysis, tone_of
 from ranker.outreach.known import input_hash, known_of
 from ranker.outreach.prospect_list import ProspectRow, rows_of
 from ranker.outreach.prospects import profile_or_blank
-from ranker.outreach.sequence import Analysis
+from ranker.outreach.sequence import Analysis, Known
 from ranker.outreach.tone import Tone
 from ranker.store.engine import Database
 
@@ -62,10 +62,11 @@ class KeptAnalysis:
 
 @dataclass(frozen=True, slots=True)
 class ProspectDetail:
-    """One prospect; ``sequences`` and ``analyses`` are the newest first."""
+    """One prospect; ``sequences`` and ``analyses`` are the newest first. ``known``: all that is held of them now."""
 
     row: ProspectRow
     created_at: str
+    known: Known
     sequences: tuple[SequenceLine, ...]
     analyses: tuple[KeptAnalysis, ...]
 
@@ -89,7 +90,8 @@ def prospect_detail(database: Database, prospect_id: int) -> ProspectDetail:
         if not rows:
             raise UsageError(f"There is no prospect {prospect_id} any more. Go back to the list.")
         created = connection.execute(text("SELECT created_at FROM prospect WHERE id=:id"), {"id": prospect_id}).scalar()
-        sequences = sequences_of(session, prospect_id)
+        known = known_of(session, [prospect_id])[prospect_id]
+        sequences = sequences_of(session, prospect_id, known)
         analyses = [
             KeptAnalysis(
                 read_analysis(row[2], row[1], row[3], row[0]),
@@ -98,13 +100,12 @@ def prospect_detail(database: Database, prospect_id: int) -> ProspectDetail:
             )
             for row in connection.execute(_ANALYSES, {"id": prospect_id}).all()
         ]
-    return ProspectDetail(rows[0], str(created or ""), tuple(sequences), tuple(analyses))
+    return ProspectDetail(rows[0], str(created or ""), known, tuple(sequences), tuple(analyses))
 
 
-def sequences_of(session: Session, prospect_id: int) -> list[SequenceLine]:
-    """Every sequence of one prospect, the newest first."""
-    known = known_of(session, [prospect_id]).get(prospect_id)
-    now = "" if known is None else input_hash(known)
+def sequences_of(session: Session, prospect_id: int, known: Known) -> list[SequenceLine]:
+    """Every sequence of one prospect, the newest first; ``known``: all that is held of them now."""
+    now = input_hash(known)
     return [_line(row, now) for row in session.connection().execute(_SEQUENCES, {"id": prospect_id}).all()]
 
 
@@ -120,7 +121,10 @@ def sequences_of_lead(database: Database, lead_id: int) -> tuple[int | None, lis
             text("SELECT id FROM prospect WHERE lead_id=:lead OR key=:key ORDER BY id LIMIT 1"),
             {"lead": lead_id, "key": f"url:{profile_or_blank(url or '') or '-'}"},
         ).scalar()
-        return (None, []) if found is None else (int(found), sequences_of(session, int(found)))
+        if found is None:
+            return None, []
+        number = int(found)
+        return number, sequences_of(session, number, known_of(session, [number])[number])
 
 
 def _line(row: Any, now: str) -> SequenceLine:

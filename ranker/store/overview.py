@@ -29,7 +29,7 @@ class Overview:
     ``unanswered``: leads about whom a language model gave no answer; nobody has said anything about either yet.
     ``unanswered_run``, ``failed_run``: the newest ranking that left leads without an answer, and that failed.
     ``to_approve``: prospects whose newest messages nobody has approved, nor any before; ``unwritten``: those for whom
-    the newest try failed, and who have nothing approved.
+    the newest try failed, and who have nothing approved; ``left``: those to whom a run that has ended did not come.
     """
 
     leads: int
@@ -49,6 +49,7 @@ class Overview:
     failed_run: int | None
     to_approve: int
     unwritten: int
+    left: int
 
 
 def overview(database: Database) -> Overview:
@@ -72,7 +73,9 @@ def overview(database: Database) -> Overview:
         f"(SELECT max(run_id) FROM current_assessment WHERE {_UNJUDGED} AND {_UNANSWERED}), "
         f"(SELECT count(*) FROM run WHERE {_FAILED}), "
         f"(SELECT max(id) FROM run WHERE kind='rank' AND {_FAILED}), "
-        f"(SELECT count(*) {_NEWEST} AND s.state='complete'), (SELECT count(*) {_NEWEST} AND s.state='failed')"
+        f"(SELECT count(*) {_NEWEST} AND s.state='complete'), (SELECT count(*) {_NEWEST} AND s.state='failed'), "
+        f"(SELECT count(*) {_NEWEST} AND s.state='waiting' AND s.run_id IN "
+        "(SELECT id FROM run WHERE kind='outreach' AND state NOT IN ('queued', 'running')))"
     )
     with database.session() as session:
         return Overview(*session.connection().execute(text(one)).one())

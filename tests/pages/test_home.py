@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from pages import _ui
 from ranker.ingest.sample import import_sample
 from ranker.ingest.stage import stage_file
+from ranker.store import run_queries
 from ranker.store.engine import Database
 from tests.outreach.sequences_by_hand import add_prospect, add_sequence
 from tests.pages.opening import click
@@ -80,7 +81,14 @@ def test_messages_that_wait_for_a_person_are_told_and_lead_to_them(open_page: Pa
     approved = add_prospect(database, world.leads["Lead 0005"])
     add_sequence(database, approved, 4, approved_at="2026-11-20T10:00:00+00:00")
     add_sequence(database, approved, 5)  # a person has approved the one before: nothing waits
+    with database.write() as session:
+        run = run_queries.ask(session, "outreach", "a run", {"kind": "outreach"}, total=1)
+    add_sequence(database, add_prospect(database, world.leads["Lead 0007"]), 6, state="waiting", run_id=run, messages=0)
+    begun = "Messages to 1 person were begun and not written: go on"
+    assert begun not in [link.label for link in open_page().page_link], "its run is under way"
+    run_queries.end(database, run, "cancelled")
     links = [link.label for link in open_page().page_link]
+    assert begun in links
     assert "Messages to 2 people wait for approval" in links
     assert "Nothing could be written to 1 person" in links
 
