@@ -1,7 +1,7 @@
 """``make screenshots``: every page, without leads, with the sample and with 100,000 leads, at two widths.
 
 Needs Debian's chromium and the tests' requirements. ``python -m eval.screenshots [folder] [--leads N]``; the folder is
-``docs/screenshots`` by default. Two pictures, those of the README, are also there as ``results.png`` and ``rank.png``.
+``docs/screenshots`` by default. Three pictures, those of the README, are also there without a size in their names.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.browser.conftest import ARGUMENTS, CHROMIUM, PATIENCE_MS, WIDTHS, Per
 
 FOLDER = Path(__file__).parent.parent / "docs" / "screenshots"
 # Picture in README → the page it shows, and its height: no more than says something.
-README_PICTURES = {"results": ("results_lead", 900), "rank": ("rank", 560)}
+README_PICTURES = {"results": ("results_lead", 900), "rank": ("rank", 560), "outreach": ("outreach_read", 900)}
 _TALLEST = 2400
 ABOUT_US = "Ladderline makes software with which sales teams find out whom to call first."
 # Everything that a page shows of a finished run, its neighbours included, has the numbers 1 and 2.
@@ -110,6 +110,7 @@ def shoot(browser: object, address: str, path: str, width: str, to: Path, *, tal
         person.page.set_viewport_size({"width": wide, "height": min(max(tall, height), _TALLEST)})
     person.settled()
     person.page.wait_for_load_state("networkidle")
+    person.page.wait_for_function("() => !document.querySelector('[data-testid=\"stSkeleton\"]')")
     # Two frames, so that canvases have been drawn at the new size.
     person.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     person.page.screenshot(path=to, animations="disabled")
