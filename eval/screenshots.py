@@ -19,7 +19,7 @@ from tests.browser.conftest import ARGUMENTS, CHROMIUM, PATIENCE_MS, WIDTHS, Per
 
 FOLDER = Path(__file__).parent.parent / "docs" / "screenshots"
 # Picture in README → the page it shows, and its height: no more than says something.
-README_PICTURES = {"results": ("results_lead", 900), "rank": ("rank", 560), "outreach": ("outreach_read", 900)}
+README_PICTURES = {"results": ("results_lead", 900), "rank": ("rank", 560), "outreach": ("outreach_read", 1300)}
 _TALLEST = 2400
 ABOUT_US = "Ladderline makes software with which sales teams find out whom to call first."
 # Everything that a page shows of a finished run, its neighbours included, has the numbers 1 and 2.
@@ -37,7 +37,8 @@ PAGES = {
         "persona": "/personas?persona=2&title=Head+of+Sales", "prompts": "/prompts",
         "prompt": "/prompts?version=6", "prompt_write": "/prompts?version=10", "evaluate": "/evaluate",
         "optimize": "/optimize", "runs": "/runs", "outreach": "/outreach",
-        "outreach_read": "/outreach?run=3", "prospects": "/prospects", "prospect": "/prospects?prospect=1",
+        "outreach_read": "/outreach?run=3&again=1&tone=0.3,0.6,0.8", "prospects": "/prospects",
+        "prospect": "/prospects?prospect=1",
         "run": "/runs?run=1", "runs_compared": "/runs?run=1&with=2", "settings": "/settings",
     },
 }  # fmt: skip
