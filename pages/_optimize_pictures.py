@@ -157,4 +157,5 @@ def _below(line: OptimizationLine, tree: Tree) -> str:
     if tree.rejected:
         parts.append(f"{_ui.plural(len(tree.rejected), 'other')} rejected without a try")
     star = " The star is the one that is proposed." if line.result and line.result.proposal else ""
-    return f"{' · '.join(parts)}.{star} {FLATTERS} {unseen(line)}"
+    right = " At the right, the diamond is the proposal and the dash the start, at the same companies." if star else ""
+    return f"{' · '.join(parts)}.{star} {FLATTERS} {unseen(line)}{right}{_held_out(line)}"
