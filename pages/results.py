@@ -47,7 +47,11 @@ def _head(database: Database, view: View, listed: results.Page) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.title("Results", anchor=False, width="content")
         st.markdown(f"**{_ui.number(listed.matching)} of {_ui.number(listed.total)}** leads", width="stretch")
-        if st.button(write_label(view), icon=":material/edit_note:", key="results_write"):
+        nobody = not view.picked and (view.status not in ("", "contact") or view.filters.suppressed is True)
+        if st.button(
+            write_label(view), icon=":material/edit_note:", key="results_write", disabled=nobody,
+            help="Messages go only to those to contact." if nobody else None,
+        ):  # fmt: skip
             _ui.go(_ui.OUTREACH, **write_to(view))
         if st.button("Export", type="primary", icon=":material/download:", key="results_export"):
             st.session_state["results_exporting"] = True

@@ -103,6 +103,7 @@ def test_from_results_one_comes_to_outreach_with_the_same_people(world):
     assert dict(page.query_params) == {"who": "filter", "q": "alpha", "rank": "2"}
     assert "= 3 people at 1 company" in words(page)  # two share the second place
     assert "Also narrowed by 1 filter of Results." in words(page)
+    assert open_at("results.py", status="not").button(key="results_write").disabled
     ids = [world.leads[name] for name in ("Lead 0005", "Lead 0002", "Lead 0004")]
     page = open_at("results.py", pick=",".join(map(str, ids)))
     page = page.button(key="results_write").click().run()
