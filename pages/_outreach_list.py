@@ -9,7 +9,7 @@ import streamlit as st
 from pages import _ui
 from pages._outreach_state import View, act, change
 from ranker.outreach.approvals import approve, take_back
-from ranker.outreach.run_sequences import SHOWN, RunLine, RunPage, next_to_approve
+from ranker.outreach.run_sequences import SHOWN, RunLine, RunPage
 from ranker.outreach.sequence_row import SequenceRow
 from ranker.store.engine import Database
 from ranker.who import who
@@ -51,7 +51,7 @@ def draw_way(database: Database, row: SequenceRow, lines: Sequence[RunLine], at:
     before = None if not at else opened_by(lines[at - 1])
     after = None if at is None or at + 1 >= len(lines) else opened_by(lines[at + 1])
     with st.container(horizontal=True, vertical_alignment="center", key="outreach_way"):
-        _approval(database, row)
+        _approval(database, row, unread(lines, at))
         _step("Previous", "P", "arrow_back", before)
         _step("Next", "N", "arrow_forward", after)
         if at is not None:
@@ -75,7 +75,15 @@ def _confirming(row: SequenceRow) -> bool:
     return row.marked and not row.approved and st.session_state.get("outreach_confirm") == row.id
 
 
-def _approval(database: Database, row: SequenceRow) -> None:
+def unread(lines: Sequence[RunLine], at: int | None) -> int | None:
+    """The sequence to read after this one: the next one not approved; after the end the first."""
+    if at is None:
+        return None
+    behind = (*lines[at + 1 :], *lines[:at])
+    return next((opened_by(one) for one in behind if one.state == "complete" and one.approved_id is None), None)
+
+
+def _approval(database: Database, row: SequenceRow, after: int | None) -> None:
     """Approve, with what is invented to be confirmed first; or take it back."""
     if row.state != "complete":
         return
@@ -93,7 +101,6 @@ def _approval(database: Database, row: SequenceRow) -> None:
             return
         st.session_state.pop("outreach_confirm", None)
         if act(lambda: approve(database, row.id, who(), despite_marks=asked), "Approved."):
-            after = next_to_approve(database, row.id)
             change(sequence=after or row.id, beside=None)
 
     st.button(
