@@ -29,8 +29,8 @@ def draw_another(database: Database, view: View, row: SequenceRow, asked: Asked)
         if asked.how.settings is not None:
             kept = row.analysis is not None and not row.outdated
             st.caption(
-                "The analysis is there: only the writing is paid." if kept
-                else "The analysis of this person is paid, too: there is none of what is known now."
+                "The analysis is there: only the writing is paid. Not tried live." if kept
+                else "The analysis of this person is paid, too: there is none of what is known now. Not tried live."
             )  # fmt: skip
         if st.button(
             "Write it", type="primary", icon=":material/edit_note:", key="outreach_another",

@@ -46,23 +46,23 @@ def draw_estimate(found: Estimate, limit: float | None, model: str) -> None:
     """Calls, tokens, dollars, time, the worst case, and what the limit means."""
     if not found.people:
         return
-    there = f" ({_ui.number(found.kept)} are there from before, free)" if found.kept else ""
-    first = (
-        f"{_ui.plural(found.people, 'person', 'people')}: {_ui.plural(found.analyses, 'analysis', 'analyses')} to make"
-        f"{there}, then the writing: {_ui.plural(found.calls, 'call')} to {_ui.plain(model)} in all, about "
-        f"{_ui.number(found.tokens_in)} tokens in and {_ui.number(found.tokens_out)} out: {usd_words(found.usd)}, "
-        f"{_ui.duration(found.seconds)}."
-    )
-    lines = [first]
+    if found.kept and not found.analyses:
+        first = "the analyses are there from before, free"
+    else:
+        there = f" ({_ui.number(found.kept)} are there from before, free)" if found.kept else ""
+        first = f"{_ui.plural(found.analyses, 'analysis', 'analyses')} to make{there}"
     worst = "cost unknown" if found.worst is None else _ui.dollars(found.worst)
+    tokens = f"about {_ui.number(found.tokens_in)} tokens in and {_ui.number(found.tokens_out)} out"
+    assumed = "" if found.measured else " (assumed: this model has not been asked yet)"
+    lines = [f"{_ui.plural(found.people, 'person', 'people')}: {first}, then the writing."]
     lines.append(
-        f"If everything had to be asked for as often as possible, and every answer had its full length: "
+        f"{_ui.plural(found.calls, 'call')} to {_ui.plain(model)}, {tokens}: {usd_words(found.usd)}, "
+        f"{_ui.duration(found.seconds)}{assumed}."
+    )
+    lines.append(
+        "At worst, with every message asked for again and every answer at its full length: "
         f"{_ui.plural(found.most_calls, 'call')}, {worst}."
     )
-    lines.append(
-        "The time is by how long this model took before." if found.measured
-        else "The time is assumed: this model has not been asked yet."
-    )  # fmt: skip
     st.caption("  \n".join(lines))
     if limit is not None and found.usd is not None and found.usd > limit:
         st.warning(

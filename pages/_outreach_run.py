@@ -7,6 +7,7 @@ import streamlit as st
 from pages import _ui
 from pages._outreach_state import change
 from ranker.outreach import outreach_run
+from ranker.outreach.outreach_queries import reasons_of
 from ranker.scoring.llm.report import Standing, cost_of, standing
 from ranker.scoring.llm.words import task_words
 from ranker.scoring.variants import asked_by
@@ -75,19 +76,21 @@ def _cost(now: Standing, limit: float | None) -> str:
 def ended(database: Database, run: RunRow) -> None:
     """How it ended, what came of it, why some failed, and the button that asks for those again."""
     counts = counts_of(database, run.id)
-    written = counts["complete"] + counts["template"] + counts["fallback"]
-    left = counts["failed"] + counts["waiting"]
     if run.state == "failed":
         st.error(f"It stopped before its end: {_ui.plain_line(run.error)}", icon=":material/error:")
     elif run.state == "cancelled":
         st.info("It was cancelled. What was written until then is kept.", icon=":material/block:")
-    elif left:
-        st.warning(f"{_ui.plural(written, 'sequence')} to read, {_ui.number(left)} failed.", icon=":material/warning:")
     told = [f"{sums(counts)}."]
     used = cost_of(database, run.id)
     if used.calls:
         told.append(f"{_ui.plural(used.calls, 'call')}, {_spent(used)}.")
     st.caption(" ".join(told))
+    if counts["failed"]:
+        st.warning(f"{_ui.plural(counts['failed'], 'sequence')} failed:", icon=":material/warning:")
+        reasons = reasons_of(database, run.id)
+        st.markdown("\n".join(f"- {_ui.number(count)}: {_ui.plain_line(reason)}" for reason, count in reasons))
+    with database.session() as session:
+        left = len(outreach_run.left_of(session, run.id))
     if left:
         _again(database, run, left)
 
@@ -98,10 +101,18 @@ def _spent(used: Spending) -> str:
 
 
 def _again(database: Database, run: RunRow, left: int) -> None:
-    """Only what failed or was not reached, asked as before."""
-    label = f"Ask again for {_ui.number(left)}" if run.state == "done" else f"Go on with {_ui.number(left)}"
-    if st.button(label, icon=":material/replay:", key=f"outreach_again_{run.id}"):
+    """Only what failed or was not reached, asked as before; where there is a limit, with a new one."""
+    stopped, limit = run.state != "done", run.max_usd
+    if limit is not None:
+        limit = st.number_input(
+            "Most the rest may cost, in dollars", min_value=0.0, value=limit, step=1.0, format="%.2f",
+            placeholder="as in Settings", key=f"outreach_rest_{run.id}",
+        )  # fmt: skip
+    label = f"Go on with {_ui.number(left)}" if stopped else f"Ask again for {_ui.number(left)}"
+    if st.button(
+        label, icon=":material/play_arrow:" if stopped else ":material/replay:", key=f"outreach_again_{run.id}"
+    ):
         with _ui.errors_shown():
-            begun = outreach_run.go_on(database, run.id, who=who())
-            change(run=begun, sequence=None, beside=None)
+            begun = outreach_run.go_on(database, run.id, who=who(), max_usd=limit)
+            change(run=begun, sequence=None, beside=None, another=None, show=None)
             st.rerun()

@@ -50,10 +50,11 @@ def main() -> None:
 def _run(database: Database, view: View) -> RunRow | None:
     """The run in the address, else the newest; None before the first one."""
     if view.run is not None:
-        run = get_run(database, view.run)
-        if run.kind != outreach_run.KIND:
-            raise UsageError("This run wrote to nobody. Choose another one under Runs.")
-        return run
+        with _ui.errors_shown():  # the page goes on with the newest
+            run = get_run(database, view.run)
+            if run.kind == outreach_run.KIND:
+                return run
+            raise UsageError(f"Run {run.id} wrote to nobody, so here is what was written last.")
     newest = list_runs(database, outreach_run.KIND, limit=1)
     return newest[0] if newest else None
 
