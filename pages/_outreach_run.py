@@ -36,8 +36,8 @@ def _following(database: Database, run_id: int) -> None:
         counts = counts_of(database, run_id)
         done = run.total - counts["waiting"]
         now = standing(database, run)
-        task = f": {task_words(now.task)}" if now.task else ""
-        st.progress(0.98 * done / max(1, run.total), f"Writing{task}" if run.started_at else "Starting")
+        task = task_words(now.task).capitalize() if now.task else "Writing"
+        st.progress(0.98 * done / max(1, run.total), task if run.started_at else "Starting")
         told = [f"{_ui.number(done)} of {_ui.plural(run.total, 'sequence')}"]
         told.append(_cost(now, run.max_usd) if with_model else "free")
         if now.seconds_left is not None and with_model:

@@ -32,11 +32,11 @@ class Asked:
 def draw_start(database: Database, view: View) -> Asked:
     """The form; its button is the one thing to do next."""
     whom = choose_whom(database, view)
-    tone = choose_tone(database, view)
+    tone, preset = choose_tone(database, view)
     about = choose_about(last_context(database))
     messages = choose_messages(view)
     how = choose_how()
-    request = Request(tone, about, messages, how.fallback, view.preset)
+    request = Request(tone, about, messages, how.fallback, preset)
     label, possible = _label(whom, how, request)
     if st.button(
         label, type="primary", icon=":material/edit_note:", key="outreach_start",

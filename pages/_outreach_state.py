@@ -23,9 +23,9 @@ DEFAULT_TOP, MOST_TOP = 2, 50
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The address in words. ``sequence``: the one that is read; ``beside``: the one it is compared with;
-    ``another``: the run that writes another one for the same person. ``finer``: how many filters of Results hold that
-    this page has no field for; ``picked``: leads that were ticked there.
+    """The address in words. ``tone``: None where it says none; ``sequence``: the one that is read; ``beside``: the one it
+    is compared with; ``another``: the run that writes another one for the same person. ``finer``: how many filters of
+    Results hold that this page has no field for; ``picked``: leads that were ticked there.
     """
 
     who: str
@@ -37,7 +37,7 @@ class View:
     lead: int | None
     url: str
     skip: bool
-    tone: Tone
+    tone: Tone | None
     preset: str
     messages: int
     run: int | None
@@ -65,7 +65,7 @@ def read_view() -> View:
         lead=lead,
         url=url,
         skip=get("again", "") != "1",
-        tone=_tone(get("tone", "")),
+        tone=_tone(get("tone", "")) if get("tone", "") else None,
         preset=get("preset", ""),
         messages=min(MOST_MESSAGES, max(1, _ui.parameter("messages") or DEFAULT_MESSAGES)),
         run=_ui.parameter("run"),
@@ -88,8 +88,8 @@ def _tone(text: str) -> Tone:
 
 
 def tone_text(tone: Tone) -> str:
-    """As it stands in the address; "" for the usual one."""
-    return "" if tone == Tone() else ",".join(f"{value:g}" for value in tone.as_json().values())
+    """As it stands in the address."""
+    return ",".join(f"{value:g}" for value in tone.as_json().values())
 
 
 def change(**params: Any) -> None:

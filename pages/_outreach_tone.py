@@ -21,18 +21,20 @@ _STYLE = """<style>
 </style>"""
 
 
-def choose_tone(database: Database, view: View) -> Tone:
-    """The tone that stands in the address; a slider or a preset writes it there."""
+def choose_tone(database: Database, view: View) -> tuple[Tone, str]:
+    """(The tone that stands in the address, the name under which it is kept); a slider or a preset writes it there."""
     presets = {one.name: one for one in list_presets(database)}
-    used = presets.get(view.preset) or next((one for one in presets.values() if one.tone == view.tone), None)
+    used = presets.get(view.preset)
+    tone = view.tone or (used.tone if used else Tone())
+    used = used or next((one for one in presets.values() if one.tone == tone), None)
     st.html(_STYLE)
     st.markdown("##### Tone")
     with st.container(key="outreach_tone", gap="xsmall"):
         _copy_from(presets, used)
-        for name in Tone().as_json():
-            _slider(view.tone, name)
-        _saved(database, view.tone, used)
-    return view.tone
+        for name in tone.as_json():
+            _slider(tone, name)
+        _saved(database, tone, used)
+    return tone, used.name if used is not None and used.tone == tone else ""
 
 
 def _copy_from(presets: dict[str, Preset], used: Preset | None) -> None:

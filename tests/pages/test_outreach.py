@@ -66,6 +66,13 @@ def test_a_tone_is_shown_in_words_and_can_be_kept_under_a_name(
     assert "Changed since “Board letters”: the change is not saved." in words(app)
     app = click(app, "Save the change")
     assert "As “Board letters”." in words(app)
+    app.text_input(key="outreach_rename").set_value("Letters").run()
+    app = click(app, "Rename")
+    assert "As “Letters”." in words(app)
+    app = click(app, "Delete “Letters”")
+    assert "Not kept under a name." in words(app)
+    assert app.slider(key="outreach_tone_warmth").value == 0.1, "the tone stays"
+    assert open_at("outreach.py", preset="Consultant").slider(key="outreach_tone_formality").value == 0.65
     app = open_at("outreach.py", tone="7,x,0.2")
     assert app.slider(key="outreach_tone_formality").value == 1.0
     assert app.slider(key="outreach_tone_directness").value == 0.2
