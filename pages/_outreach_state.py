@@ -23,9 +23,11 @@ DEFAULT_TOP, MOST_TOP = 2, 50
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The address in words. ``tone``: None where it says none; ``sequence``: the one that is read; ``beside``: the one it
-    is compared with; ``another``: the run that writes another one for the same person. ``finer``: how many filters of
-    Results hold that this page has no field for; ``picked``: leads that were ticked there.
+    """The address in words.
+
+    ``tone``: None where it says none; ``sequence``: the one that is read; ``beside``: the one it is compared with;
+    ``another``: the run that writes another one for the same person. ``finer``: how many filters of Results hold that
+    this page has no field for; ``picked``: leads that were ticked there.
     """
 
     who: str
