@@ -16,8 +16,8 @@ from ranker.scoring.variants import read_title
 from ranker.titles import Role
 
 _SAID = re.compile(
-    r"\b(?<!such )(?:as|being|you(?:['’]re| are| were)|(?:your (?:role|position|job|work|title) (?:as|of))|als|como|en tant que|"
-    r"comme)\s"
+    r"\b(?<!such )(?:as|being|you(?:['’]re| are| were)|(?:your (?:role|position|job|work|title) (?:as|of))|als|como|"
+    r"en tant que|comme)\s"
     r"(?:(?:a|an|the|ein|eine|einer|der|die|el|la|le)\s)?(?P<title>(?:new |former )?[\w&-]+(?:[ ](?!(?:at|in|you|your|"
     r"who|i|we|and|but|"
     r"bei|sie|ist|en|chez|vous|is|are|with|for|must|can|will)\b)[\w&-]+){0,5})",
