@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from ranker.outreach.held import Held, word_parts
 from ranker.outreach.language import language
 from ranker.outreach.sentences import Span, sentences
-from ranker.outreach.sequence import Mark
 from ranker.outreach.words import fold, lines, many
 
 _DEFINED = re.compile(r"([A-Z]+) = (.*)")
@@ -34,6 +34,15 @@ _SILENT = frozenset(
 )
 """Columns that hold no event: somebody whose title is "Hiring Manager" need not be hiring."""
 _FURTHEST = 90
+_OBJECT = re.compile(
+    r"\b(?:to|with|for|of|about|at|by|from|wrote|sent|e-?mailed|called|asked|contacted|told|gave|showed|reached|messaged)\s$",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"\s?,?\s?(?:and|then|und)\s(?:(?:then|also|even|just|recently)\s)?(?P<verb>(?!(?:based|interested|need|indeed)\b)"
+    r"(?:[a-z]{3,}(?<!e)ed|won|hired|built|grew|bought|sold|took|made|went|became|left|got|met|spoke|gave|began|"
+    r"for [a-z]{3,}ing))\b"
+)
 _PARTS = re.compile(r"[;:]|\s[–—-]\s|,\s(?:but|and|so|yet|aber|und|pero|mais)\s")
 _BREAK = re.compile(r"[;:]|\s[–—-]\s|,\s")
 _ASKING = re.compile(
@@ -76,26 +85,45 @@ def _rules(lang: str) -> tuple[tuple[bool, re.Pattern[str]], ...]:
     return tuple((told, re.compile(one, re.IGNORECASE)) for told, one in [*joined, *((False, one) for one in anchored)])
 
 
-def claims(text: str, spans: Sequence[Span], lang: str, held: Held) -> list[Mark]:
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """text[start:end] claims an event; at ``core`` stands the word that does."""
+
+    start: int
+    end: int
+    core: int
+
+
+def claims(text: str, spans: Sequence[Span], lang: str, held: Held) -> list[Claim]:
     """The clauses that claim an event which no source tells of, in order, without overlap."""
-    found: list[Span] = []
+    found: list[Claim] = []
     for start, end in spans:
         sentence = text[start:end]
         asks = sentence.rstrip("\"'”’)]} ").endswith("?")
         for told, pattern in _rules(lang):
+            if told and asks and _BREAK.search(sentence) is None:
+                continue  # a plain question
             for match in _matches(pattern, sentence):
                 if told and ((asks and _is_asked(sentence, match)) or _is_supposed(sentence, match, held)):
                     continue
-                if _AMONG.match(match.group()) and _OTHERS.search(sentence, 0, match.start()):
-                    continue  # "the best leaders I met"
-                if _HERE.search(match.group()) and _next(sentence, match.end()) in held.company:
-                    continue  # "your time at Acme": that somebody works where they work is held
-                found.append((start + match.start(), start + _clause_end(sentence, match.end())))
-    out: list[Mark] = []
-    for start, end in _merged(found):
-        if not _is_told(text[start:end], held):
-            out.append(Mark("event", text[start:end], start, end))
-    return out
+                if _is_of_others(sentence, match, held):
+                    continue
+                stop = _clause_end(sentence, match.end())
+                found.append(Claim(start + match.start(), start + stop, start + match.end() - 1))
+                if more := _MORE.match(sentence, stop):  # "you opened a shop and hired ten people"
+                    stop = _clause_end(sentence, more.end())
+                    found.append(Claim(start + more.start("verb"), start + stop, start + more.end() - 1))
+    return [one for one in _merged(found) if not _is_told(text[one.start : one.end], held)]
+
+
+def _is_of_others(sentence: str, match: re.Match[str], held: Held) -> bool:
+    """Whether the words only look like a claim: about other people, about what is held, with "you" as the object."""
+    if _AMONG.match(match.group()) and _OTHERS.search(sentence, 0, match.start()):
+        return True  # "the best leaders I met"
+    if re.match(r"you\b", match.group(), re.IGNORECASE) and _OBJECT.search(sentence, 0, match.start()):
+        return True  # "I wrote to you last week"
+    # "your time at Acme": that somebody works where they work is held
+    return _HERE.search(match.group()) is not None and _next(sentence, match.end()) in held.company
 
 
 def _matches(pattern: re.Pattern[str], sentence: str) -> Iterator[re.Match[str]]:
@@ -112,11 +140,6 @@ def _is_asked(sentence: str, match: re.Match[str]) -> bool:
     return _ASKING.match(opens) is not None or _BREAK.search(sentence, match.end()) is None
 
 
-@cache
-def _no_names() -> frozenset[str]:
-    return many("ordinary_en") | many("ordinary_de") | many("ordinary_romance") | many("trade")
-
-
 def _is_supposed(sentence: str, match: re.Match[str], held: Held) -> bool:
     """Whether what stands before the words takes the claim back, or they are about somebody else."""
     before = sentence[: match.start()]
@@ -124,7 +147,7 @@ def _is_supposed(sentence: str, match: re.Match[str], held: Held) -> bool:
     if _HEDGE.search(clause) or _HEDGE.search(match.group()):
         return True
     first = re.sub(r"'s$", "", fold(match.group().split()[0]))
-    if not match.group()[0].isupper() or first in _no_names():
+    if not match.group()[0].isupper() or first in many("openers") or first[0].isdigit():
         return False
     # "Setup took an hour" is no deed of a prospect's, nor is what the sender's firm did.
     return first not in held.company | held.person
@@ -144,13 +167,13 @@ def _clause_end(sentence: str, at: int) -> int:
     return max(end, at)
 
 
-def _merged(spans: list[Span]) -> list[Span]:
-    out: list[Span] = []
-    for start, end in sorted(spans):
-        if out and start < out[-1][1]:
-            out[-1] = (out[-1][0], max(end, out[-1][1]))
+def _merged(found: list[Claim]) -> list[Claim]:
+    out: list[Claim] = []
+    for one in sorted(found, key=lambda claim: (claim.start, claim.core)):
+        if out and one.start < out[-1].end:
+            out[-1] = replace(out[-1], end=max(out[-1].end, one.end), core=min(out[-1].core, one.core))
         else:
-            out.append((start, end))
+            out.append(one)
     return out
 
 

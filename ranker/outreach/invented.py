@@ -7,9 +7,8 @@ Own rules and word lists, no language model: the same message and the same sourc
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from ranker.outreach.claims import claims
+from ranker.outreach.claims import Claim, claims
 from ranker.outreach.held import held
 from ranker.outreach.language import language
 from ranker.outreach.sentences import sentences
@@ -41,13 +40,13 @@ def invented(text: str, sources: Sequence[Source]) -> tuple[Mark, ...]:
     return tuple(sorted(out, key=lambda one: one.start))
 
 
-def _lies_in(mark: Mark, claims: Sequence[Mark]) -> bool:
+def _lies_in(mark: Mark, claims: Sequence[Claim]) -> bool:
     """Whether "doubled" is the verb of a claim: one fact, not two."""
     return any(claim.start <= mark.start and mark.end <= claim.end for claim in claims)
 
 
-def _beside(text: str, claim: Mark, fixed: Sequence[Mark]) -> list[Mark]:
-    """The claim's words without those that are marked already: the first piece of three words, else the longest."""
+def _beside(text: str, claim: Claim, fixed: Sequence[Mark]) -> list[Mark]:
+    """The claim's words without those that are marked already: the piece with its core, else the longest."""
     pieces, at = [], claim.start
     for mark in fixed:
         if mark.end <= claim.start or mark.start >= claim.end:
@@ -56,12 +55,12 @@ def _beside(text: str, claim: Mark, fixed: Sequence[Mark]) -> list[Mark]:
         at = mark.end
     pieces.append((at, claim.end))
     trimmed = [_trimmed(text, start, end) for start, end in pieces]
-    worded = [(start, end) for start, end in trimmed if sum(map(str.isalpha, text[start:end])) >= 4]
+    worded = [(start, end) for start, end in trimmed if sum(map(str.isalpha, text[start:end])) >= 3]
     if not worded:
         return []
     longest = max(worded, key=lambda piece: piece[1] - piece[0])
-    start, end = next((piece for piece in worded if text[slice(*piece)].count(" ") >= 2), longest)
-    return [replace(claim, text=text[start:end], start=start, end=end)]
+    start, end = next((piece for piece in worded if piece[0] <= claim.core < piece[1]), longest)
+    return [Mark("event", text[start:end], start, end)]
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -178,6 +178,7 @@ def _pictograph_stops(text: str, start: int, end: int) -> list[int]:
     for at in range(start + 1, end - 1):
         if is_pictograph(text[at]) and text[at + 1].isspace():
             rest = text[at + 1 : end].lstrip()
-            if rest[:1].isupper() and _first_word(rest) in _STARTERS:
+            words = len(text[start:at].split())
+            if rest[:1].isupper() and (words >= 3 or _first_word(rest) in _STARTERS):
                 out.append(at + 1)
     return out
