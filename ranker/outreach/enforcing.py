@@ -8,7 +8,7 @@ sentence with a placeholder goes; where a message is left without words, nothing
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ranker.outreach.basis import basis
@@ -17,7 +17,7 @@ from ranker.outreach.invented import invented
 from ranker.outreach.lengths import cut
 from ranker.outreach.placeholders import placeholders
 from ranker.outreach.sentences import sentences
-from ranker.outreach.sequence import Analysis, Message, Source, longest
+from ranker.outreach.sequence import Analysis, Mark, Message, Source, longest
 
 Wrong = Literal["missing", "long", "copy", "placeholder", "invented"]
 CHECKER = "checks-1"
@@ -39,6 +39,13 @@ class Grounds:
 
     sources: tuple[Source, ...]
     analysis: Analysis | None
+    _marks: dict[str, tuple[Mark, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def marks(self, text: str) -> tuple[Mark, ...]:
+        """What a message invents; looked at once, however many rounds it stays."""
+        if text not in self._marks:
+            self._marks[text] = tuple(invented(text, self.sources))
+        return self._marks[text]
 
     def holes(self, text: str) -> tuple[str, ...]:
         """The placeholders of a text; words that stand so in a fact or in the text about the sender are none."""
@@ -69,7 +76,7 @@ def problems(
         if same in seen:
             found.append(Problem(step, "copy", f"Message {step} was the same as message {seen[same]}."))
         seen.setdefault(same, step)
-        marks = () if step in forgiven else invented(text, grounds.sources)
+        marks = () if step in forgiven else grounds.marks(text)
         if marks:
             named = _quoted([one.text for one in marks])
             words = f"Message {step} named what nobody told you: {named}. Leave that out, or ask instead of claiming."
@@ -96,7 +103,7 @@ def settle(drafts: Mapping[int, Draft], wanted: int, grounds: Grounds) -> tuple[
                 (),
                 f"The model wrote message {step} of {wanted} as a copy of another one, however often it was asked.",
             )
-        marks = tuple(invented(text, grounds.sources))
+        marks = grounds.marks(text)
         resting = basis(text, grounds.sources, grounds.analysis, marks)
         messages.append(Message(step, text, draft.reasoning, draft.confidence, shortened, marks, tuple(resting)))
     return tuple(messages), ""
