@@ -24,7 +24,7 @@ _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _USUAL = re.compile(r"https://www\.linkedin\.com/in/([\w-]+)/?", re.ASCII)
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _LINKEDIN = re.compile(
-    r"(?:[a-z0-9-]+\.)*linkedin\.com(?::(?:80|443)?)?/(in|pub|sales|talent)/(.+)", re.IGNORECASE | re.ASCII | re.DOTALL
+    r"(?:[a-z0-9-]+\.)*linkedin\.com(?::(?:80|443)?)?/(in|pub|sales|talent)/(.+)", re.IGNORECASE | re.ASCII
 )
 _FORMERLY = re.compile(r"(?:[a-z0-9-]+\.)*linkedin\.com/in/(.+)", re.IGNORECASE)
 

@@ -91,6 +91,7 @@ def short(url: str) -> bool:
     return len(url.strip()) <= LONGEST
 
 
+@settings(max_examples=60)
 @given(spelled())
 def test_every_way_to_write_a_profile_is_one_profile(pair: tuple[str, str]) -> None:
     url, slug = pair
@@ -98,6 +99,7 @@ def test_every_way_to_write_a_profile_is_one_profile(pair: tuple[str, str]) -> N
         assert profile_of(url) == f"linkedin.com/in/{slug}"
 
 
+@settings(max_examples=60)
 @given(spelled())
 def test_a_profile_in_one_spelling_is_itself(pair: tuple[str, str]) -> None:
     if short(pair[0]):
@@ -105,6 +107,7 @@ def test_a_profile_in_one_spelling_is_itself(pair: tuple[str, str]) -> None:
         assert profile_of(once) == once
 
 
+@settings(max_examples=60)
 @given(spelled())
 def test_an_import_and_outreach_see_the_same_person_in_an_address(pair: tuple[str, str]) -> None:
     if short(pair[0]):
