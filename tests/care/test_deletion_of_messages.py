@@ -16,6 +16,8 @@ from ranker.care.restore import restore
 from ranker.errors import ProspectRefused, SequenceRefused, UsageError
 from ranker.ingest.merge import commit
 from ranker.ingest.stage import stage_file
+from ranker.jobs.job import drive
+from ranker.outreach import outreach_run
 from ranker.outreach.approvals import approve
 from ranker.outreach.edits import edit
 from ranker.outreach.export_sequences import Wanted, choose_sequences
@@ -199,4 +201,21 @@ def test_the_doctor_counts_prospects_and_sequences(tmp_path, monkeypatch):
     approve(database, write(database, alone(database), TEMPLATE))
     [told] = [one.told for one in look_at_database() if one.name == "Outreach"]
     assert told == "Prospects: 1. Sequences: 1, 1 of them approved."
+    database.close()
+
+
+def test_a_run_without_a_key_keeps_no_word_of_a_deleted_person(tmp_path):
+    database = open_database(folder=tmp_path / "data")
+    event.listen(database.engine, "connect", lambda driver, _: driver.execute("PRAGMA secure_delete=OFF"))
+    leads = lived_in(database)
+    with database.write() as session:
+        prospects = prospects_of_leads(session, [leads[name] for name in (NAME, "Lead 0003", "Lead 0005")])
+    run_id = outreach_run.start(database, list(prospects.values()), REQUEST, None, who="me")
+    drive(database, run_id, outreach_run.step)
+    assert run_queries.get_run(database, run_id).counts["template"] == 3
+    assert [line for line in table_traces(database, NAME.split()[1]) if line.startswith("sequence")]
+    delete_people(database, [leads[NAME]])
+    assert table_traces(database, *WORDS, NAME.split()[1]) == []
+    assert traces(tmp_path, *WORDS, NAME.split()[1]) == []
+    assert run_queries.get_run(database, run_id).counts["template"] == 2
     database.close()
