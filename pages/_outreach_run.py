@@ -86,9 +86,9 @@ def ended(database: Database, run: RunRow) -> None:
         told.append(f"{_ui.plural(used.calls, 'call')}, {_spent(used)}.")
     st.caption(" ".join(told))
     if counts["failed"]:
-        st.warning(f"{_ui.plural(counts['failed'], 'sequence')} failed:", icon=":material/warning:")
-        reasons = reasons_of(database, run.id)
-        st.markdown("\n".join(f"- {_ui.number(count)}: {_ui.plain_line(reason)}" for reason, count in reasons))
+        reasons = [f"- {_ui.number(number)}: {_ui.plain_line(why)}" for why, number in reasons_of(database, run.id)]
+        told = [f"{_ui.plural(counts['failed'], 'sequence')} failed:", *reasons]
+        st.warning("\n".join(told), icon=":material/warning:")
     with database.session() as session:
         left = len(outreach_run.left_of(session, run.id))
     if left:
@@ -96,7 +96,7 @@ def ended(database: Database, run: RunRow) -> None:
 
 
 def _spent(used: Spending) -> str:
-    said = _ui.dollars(used.spent, 4) if used.spent or not used.unknown else "cost unknown"
+    said = _ui.dollars(used.spent, 4) if used.spent else "cost unknown" if used.unknown else "free"
     return f"{said} and {_ui.plural(used.unknown, 'call')} of unknown cost" if used.spent and used.unknown else said
 
 

@@ -58,6 +58,11 @@ def _label(whom: Whom, how: How, request: Request) -> tuple[str, bool]:
     if model is None:
         return f"Fill templates for {people}", True
     possible = not refused(model)
+    if not whom.lead_ids and possible:
+        st.caption(
+            "Nobody asks who this is, as nothing is known of them: one call writes, or a few if it has to be asked "
+            "again. What that costs is not counted before."
+        )
     if not whom.lead_ids or not possible:
         return f"Write to {people}", possible
     limit, found = model.settings.max_usd, estimated(request, model, whom.lead_ids)

@@ -78,8 +78,8 @@ def _head(database: Database, view: View, run: RunRow | None) -> None:
 
 
 def _named(run: RunRow) -> str:
-    """A choice is known by its label: it says nothing that time changes."""
-    return f"{_ui.day(run.queued_at)} · {_ui.plural(run.total, 'person', 'people')}"
+    """A choice is known by its label: no two are alike, and it says nothing that time changes."""
+    return f"Run {run.id} · {_ui.day(run.queued_at)} · {_ui.plural(run.total, 'person', 'people')}"
 
 
 def _ready(database: Database) -> bool:

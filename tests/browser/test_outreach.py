@@ -67,6 +67,9 @@ def test_from_a_ranking_to_a_file_of_approved_messages(leads, visitor, tmp_path)
     assert main.get_by_text("A template, not written by a model.").is_visible()
     first, plain = shown(person), bubbles(person)
     assert len(plain) == 3
+    held = person.page.locator(".thread .held").first
+    assert held.get_attribute("title").startswith("Rests on: ")
+    assert person.page.locator(".thread .legend li").first.is_visible()
 
     # Another tone for the same person: both beside each other.
     slider = main.get_by_role("slider", name=re.compile("Formality"))

@@ -91,6 +91,17 @@ def test_whoever_has_a_sequence_is_left_out_and_can_be_written_to_again(
     )
 
 
+def test_of_several_runs_the_newest_is_read_first_and_any_other_can_be(
+    open_page: Callable[..., AppTest], ranked: Database
+) -> None:
+    first, second = written(ranked), written(ranked, Tone(0.9, 0.5, 0.5))
+    app = open_page("outreach.py")
+    choice = next(box for box in app.selectbox if box.label == "What was written")
+    assert choice.value == second
+    assert len(set(choice.options)) == 2, "begun in the same minute for as many people: still two labels"
+    assert choice.set_value(first).run().query_params["run"] == str(first)
+
+
 def test_another_tone_for_one_person_stands_beside_the_first(
     open_page: Callable[..., AppTest], ranked: Database, work: Callable[[], None]
 ) -> None:
