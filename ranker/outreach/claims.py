@@ -35,7 +35,8 @@ _SILENT = frozenset(
 """Columns that hold no event: somebody whose title is "Hiring Manager" need not be hiring."""
 _FURTHEST = 90
 _OBJECT = re.compile(
-    r"\b(?:to|with|for|of|about|at|by|from|wrote|sent|e-?mailed|called|asked|contacted|told|gave|showed|reached|messaged)\s$",
+    r"\b(?:to|with|for|of|about|at|by|from|wrote|sent|e-?mailed|called|asked|contacted|told|gave|showed|reached|"
+    r"messaged)\s$",
     re.IGNORECASE,
 )
 _MORE = re.compile(
@@ -43,15 +44,30 @@ _MORE = re.compile(
     r"(?:[a-z]{3,}(?<!e)ed|won|hired|built|grew|bought|sold|took|made|went|became|left|got|met|spoke|gave|began|"
     r"for [a-z]{3,}ing))\b"
 )
-_PARTS = re.compile(r"[;:]|\s[–—-]\s|,\s(?:but|and|so|yet|aber|und|pero|mais)\s")
+_PARTS = re.compile(
+    r"[;:]|\s[–—-]\s|\s(?:because|since|now that|given that)\s|,\s(?:but|and|so|yet|aber|und|pero|mais)\s"
+)
 _BREAK = re.compile(r"[;:]|\s[–—-]\s|,\s")
 _ASKING = re.compile(
     r"\W*(?:and |so |but )?(?:are|is|was|were|do|does|did|have|has|had|can|could|will|would|should|may|might|how|what|"
-    r"who|when|where|why|which|whether|haben|hat|sind|ist|wird|werden|wie|was|wer|wann|warum|qué|cómo|has|ha|han|avez|est-ce)\b",
+    r"who|when|where|why|which|whether|haben|hat|sind|ist|wird|werden|wie|was|wer|wann|warum|qué|cómo|has|ha|han|avez|"
+    r"est-ce)\b",
     re.IGNORECASE,
 )
 _AMONG = re.compile(r"(?:i|we)\b", re.IGNORECASE)
-_OTHERS = re.compile(r"\b(?:\w+s|people|everyone|everybody|anyone|nobody|those)\s(?:that\s|whom?\s)?$")
+_OTHERS = re.compile(
+    r"\b(?:leaders|teams|firms|companies|founders|heads|managers|reps|sellers|customers|clients|prospects|buyers|vps|"
+    r"directors|sdrs|agencies|vendors|owners|people|those|everyone|everybody|anyone|nobody|others)\s(?:that\s|"
+    r"whom?\s)?$",
+    re.IGNORECASE,
+)
+_PLAIN_PAST = re.compile(
+    r"(?!.*\b(?:are|is|was|were|have|has|had|been)\b)(?!.*['’](?:re|ve|s|d)\s)you\b", re.IGNORECASE
+)
+_AUXILIARY = re.compile(r"\b(?:have|has|had|are|is|was|were|did|do|does|what|how|if|whether|and)\s$", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"\W*(?:if|imagine|suppose|say|wenn|falls|si|se|many|most|teams|companies|firms|once|unless)\b", re.IGNORECASE
+)
 _FOUNDED = re.compile(r"\b(?:co-?)?(?:founded|gegründet|fundaste|fundó|fondé)\b", re.IGNORECASE)
 _HERE = re.compile(r"\b(?:time|work|role|career|experience|background|team) (?:at|with)$", re.IGNORECASE)
 _ROMANCE = ("es", "fr", "pt", "it")
@@ -101,8 +117,6 @@ def claims(text: str, spans: Sequence[Span], lang: str, held: Held) -> list[Clai
         sentence = text[start:end]
         asks = sentence.rstrip("\"'”’)]} ").endswith("?")
         for told, pattern in _rules(lang):
-            if told and asks and _BREAK.search(sentence) is None:
-                continue  # a plain question
             for match in _matches(pattern, sentence):
                 if told and ((asks and _is_asked(sentence, match)) or _is_supposed(sentence, match, held)):
                     continue
@@ -136,7 +150,10 @@ def _matches(pattern: re.Pattern[str], sentence: str) -> Iterator[re.Match[str]]
 
 def _is_asked(sentence: str, match: re.Match[str]) -> bool:
     """Whether a question asks for it: "Has Acme launched it?" does, "Acme just launched it: who sells it?" does not."""
-    opens = _PARTS.split(sentence[: match.start()])[-1]
+    before = sentence[: match.start()]
+    if _PLAIN_PAST.match(match.group()) and not _AUXILIARY.search(before):
+        return False  # "Does the shop that you opened …": what is asked for has no past of its own
+    opens = _PARTS.split(before)[-1]
     return _ASKING.match(opens) is not None or _BREAK.search(sentence, match.end()) is None
 
 
@@ -144,6 +161,8 @@ def _is_supposed(sentence: str, match: re.Match[str], held: Held) -> bool:
     """Whether what stands before the words takes the claim back, or they are about somebody else."""
     before = sentence[: match.start()]
     clause = _PARTS.split(before)[-1]
+    if not _CONDITION.match(clause):
+        clause = clause.rsplit(", ", 1)[-1]
     if _HEDGE.search(clause) or _HEDGE.search(match.group()):
         return True
     first = re.sub(r"'s$", "", fold(match.group().split()[0]))

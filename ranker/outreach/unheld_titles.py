@@ -17,7 +17,6 @@ from ranker.titles import Role
 
 _SAID = re.compile(
     r"\b(?<!such )(?:as|being|you(?:['’]re| are| were)|(?:your (?:role|position|job|work|title) (?:as|of))|als|como|"
-    r"en tant que|"
     r"en tant que|comme)\s"
     r"(?:(?:a|an|the|ein|eine|einer|der|die|el|la|le)\s)?(?P<title>(?:new |former )?[\w&-]+(?:[ ](?!(?:at|in|you|your|"
     r"who|i|we|and|but|"
