@@ -171,7 +171,7 @@ def _lines(found: Sources, settings: Settings) -> list[Line]:
              "Dollars for a million tokens, where the price is not known here.", own_price),
         line("Stand-ins", stand_ins or "none", "RANKER_FALLBACKS", "Who is asked, in order, when the first is down."),
         line("Most a ranking may cost", "no limit" if settings.max_usd is None else f"${settings.max_usd:,.2f}",
-             "RANKER_MAX_USD", "A ranking stops before it costs more."),
+             "RANKER_MAX_USD", "A ranking, or a run that writes messages, stops before it costs more."),
         line("Paid calls", "allowed" if settings.can_spend else "switched off", "RANKER_CAN_SPEND",
              "“no” blocks every call that costs money."),
         line("Requests a minute", _limit(settings.rpm), "RANKER_RPM", "Holds the pace below what the provider allows."),

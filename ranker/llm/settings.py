@@ -86,7 +86,7 @@ class Provider:
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How to ask. ``providers`` are tried in order; ``rpm`` and ``tpm`` are a minute's requests and tokens, ``None``
-    for as many as the provider's headers allow; ``timeout`` is in seconds; ``max_usd`` caps one ranking or
+    for as many as the provider's headers allow; ``timeout`` is in seconds; ``max_usd`` caps one run or
     optimization, and ``max_calls`` the requests that it may make. From ``repeat`` 2 on, answers kept from before are
     not used, to see whether the same is said again; what is sent stays.
     """
