@@ -14,8 +14,8 @@ from ranker.store.engine import Database
 from ranker.store.fold import like
 
 STANDINGS = ("to_approve", "approved", "failed", "waiting", "nothing")
-"""How a prospect stands: ``to_approve`` where the newest sequence is complete and none is approved; ``approved`` where
-one is, whichever; ``nothing`` where no sequence is left.
+"""How a prospect stands: ``approved`` where a sequence is, whichever; else as the newest one: ``to_approve`` where that
+is complete, ``failed``, or ``waiting`` where it is not written (yet); ``nothing`` where no sequence is left.
 """
 ORIGINS = ("model", "template", "fallback")
 SORTS = {
@@ -86,8 +86,8 @@ _APPROVED_AT = (
 _APPROVED = "(SELECT max(q.number) FROM sequence AS q WHERE q.prospect_id=p.id AND q.approved_at<>'')"
 _SEQUENCES = "(SELECT count(*) FROM sequence AS q WHERE q.prospect_id=p.id)"
 _STANDING = (
-    "CASE WHEN s.prospect_id IS NULL THEN 'nothing' WHEN s.state='waiting' THEN 'waiting' "
-    f"WHEN {_APPROVED} IS NOT NULL THEN 'approved' WHEN s.state='failed' THEN 'failed' ELSE 'to_approve' END"
+    f"CASE WHEN s.prospect_id IS NULL THEN 'nothing' WHEN {_APPROVED} IS NOT NULL THEN 'approved' "
+    "WHEN s.state IN ('waiting', 'failed') THEN s.state ELSE 'to_approve' END"
 )
 # What a person sorts and searches by is folded where a verdict is there; else it is as near as a database comes.
 _OF_LEAD = {

@@ -57,6 +57,13 @@ def test_each_prospect_stands_by_its_newest_sequence_and_by_an_approval_of_any(w
     assert (row.sequences, row.origin, row.approved, row.approved_at) == (2, "fallback", 1, AT)
 
 
+def test_what_is_approved_stays_approved_while_another_one_waits(written):
+    prospect = next(row.id for row in page_prospects(written.database).rows if row.name == "Lead 0001")
+    add_sequence(written.database, prospect, 9, state="waiting", messages=0)
+    (row,) = page_prospects(written.database, ProspectFilters("0001", "approved")).rows
+    assert (row.standing, row.state, row.approved) == ("approved", "waiting", 1)
+
+
 def test_filters_hold_together_and_say_how_many_stand_otherwise(written):
     assert listed(written, standing="to_approve", search="EXAMPLE") == [PROFILE]
     assert listed(written, search="alpha sales") == ["Lead 0002", "Lead 0001"]
