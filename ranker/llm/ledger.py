@@ -74,7 +74,7 @@ class Ledger:
                 if self._open == 0:
                     raise CapReached(
                         f"The limit of ${self.cap:,.2f} is reached: the next call could pass it, so it was not made. "
-                        "Raise the limit to go on; what was judged is kept and costs nothing again."
+                        "Raise the limit to go on; answers that came are kept and cost nothing again."
                     )
                 self.waits = True
                 await self._settled.wait()
