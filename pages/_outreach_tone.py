@@ -38,7 +38,8 @@ def choose_tone(database: Database, view: View) -> tuple[Tone, str]:
 
 
 def _copy_from(presets: dict[str, Preset], used: Preset | None) -> None:
-    key = f"outreach_preset_{len(presets)}"
+    # The choice follows the sliders: with another one the field is new, so that it can't answer with the one before.
+    key = f"outreach_preset_{len(presets)}_{used.name if used else ''}"
     st.session_state[key] = used.name if used else None
 
     def take() -> None:

@@ -44,7 +44,10 @@ def shown(person) -> str:
 
 
 def bubbles(person) -> list[str]:
-    return person.page.locator(".thread .text").all_inner_texts()
+    """The messages, without the small signs behind their sentences."""
+    bare = "all => all.map(one => { const text = one.cloneNode(true); "
+    bare += "text.querySelectorAll('sup').forEach(sign => sign.remove()); return text.textContent; })"
+    return person.page.locator(".thread .text").evaluate_all(bare)
 
 
 def test_from_a_ranking_to_a_file_of_approved_messages(leads, visitor, tmp_path):

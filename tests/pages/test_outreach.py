@@ -117,3 +117,23 @@ def test_another_tone_for_one_person_stands_beside_the_first(
     assert (new.number, old.number) == (2, 1)
     assert new.prospect_id == old.prospect_id
     assert "**1 of 3**" in words(app), "it stays at its place in the list"
+
+
+def test_one_lead_of_results_is_written_to_or_it_is_said_why_not(
+    open_page: Callable[..., AppTest], ranked: Database
+) -> None:
+    app = open_page("outreach.py", lead=1)
+    assert any("Ada Example" in one.value for one in app.text)
+    assert "Fill templates for 1 person" in labels(about(app))
+    app = open_page("outreach.py", lead=5)
+    assert "is not to be contacted" in app.warning[0].value
+    assert "Nobody to write to" in labels(app)
+    app = open_page("outreach.py", lead=99)
+    assert "There is no lead 99" in app.error[0].value
+
+
+def test_a_run_that_is_not_there_takes_nothing_away(open_page: Callable[..., AppTest], ranked: Database) -> None:
+    written(ranked)
+    app = open_page("outreach.py", run=99)
+    assert "There is no run 99" in app.error[0].value
+    assert html(app).count('class="bubble') == 2
