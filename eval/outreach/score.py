@@ -18,6 +18,8 @@ from ranker.outreach.sequence import Mark, Source
 MESSAGES = Path(__file__).with_name("messages.jsonl")
 LATER = Path(__file__).with_name("later.jsonl")
 """The second set, that nothing is tuned to."""
+THIRD = Path(__file__).with_name("third.jsonl")
+"""The third set: written after the checker, without sight of it. Nothing is tuned to it either."""
 Checker = Callable[[str, Sequence[Source]], Sequence[Mark]]
 
 

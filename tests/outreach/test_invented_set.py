@@ -2,14 +2,15 @@
 
 import json
 from collections import Counter
+from itertools import combinations
 
 import pytest
 
-from eval.outreach.score import LATER, MESSAGES, NOTHING_DONE, Labelled, load, mark_capitals, score
+from eval.outreach.score import LATER, MESSAGES, NOTHING_DONE, THIRD, Labelled, load, mark_capitals, score
 from ranker.outreach.sequence import Mark, Source, longest
 
 
-@pytest.fixture(scope="module", params=[MESSAGES, LATER], ids=lambda path: path.stem)
+@pytest.fixture(scope="module", params=[MESSAGES, LATER, THIRD], ids=lambda path: path.stem)
 def messages(request: pytest.FixtureRequest) -> tuple[Labelled, ...]:
     return load(request.param)
 
@@ -60,7 +61,24 @@ def test_the_set_that_was_there_before_the_checker_is_large_enough_and_has_every
 
     assert len(messages) >= 120
     assert {one.language for one in messages} == {"en", "de", "fr", "es", "pt"}
-    assert not {one.text for one in messages} & {one.text for one in load(LATER)}
+
+
+def test_no_message_and_no_company_is_in_two_sets() -> None:
+    sets = [load(path) for path in (MESSAGES, LATER, THIRD)]
+
+    for one, other in combinations(sets, 2):
+        assert not {message.text for message in one} & {message.text for message in other}
+    assert not _companies(sets[2]) & (_companies(sets[0]) | _companies(sets[1]))
+
+
+def test_the_third_set_has_more_events_than_anything_else_and_every_language() -> None:
+    messages = load(THIRD)
+    kinds = Counter(fact.kind for one in messages for fact in one.facts)
+
+    assert len(messages) == 100
+    assert {one.language for one in messages} == {"en", "de", "fr", "es", "pt"}
+    assert 0.4 <= kinds["event"] / kinds.total() <= 0.5
+    assert min(kinds.values()) / kinds.total() >= 0.1
 
 
 def test_a_fact_that_is_not_in_its_message_is_an_error(tmp_path) -> None:
@@ -91,3 +109,7 @@ def test_answers_that_need_no_checker_do_not_pass_for_one(messages: tuple[Labell
     for of in NOTHING_DONE.values():
         found = score(messages, of)
         assert found.recall.value < 0.9 or found.precision.value < 0.8
+
+
+def _companies(messages: tuple[Labelled, ...]) -> set[str]:
+    return {source.value for one in messages for source in one.sources if source.name == "company"}
