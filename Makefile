@@ -36,7 +36,7 @@ demo: .venv/run.stamp ## Rank our own sample and show whom to contact first
 	@$(BIN)/python -c "$$PREVIEW" demo_ranked.csv
 
 test: .venv/test.stamp ## Run every test, two files at a time
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 15 --durations-min 4
 
 test-llm: .venv/llm.stamp ## Run every strategy and optimizing against a real, small model on this computer (minutes; 200 MB to install)
 	@$(BIN)/python -m pytest tests_llm
