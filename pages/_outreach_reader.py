@@ -8,7 +8,7 @@ from pages import _ui
 from pages._outreach_another import draw_another, draw_pending
 from pages._outreach_compare import draw_comparison, draw_versions
 from pages._outreach_edit import draw_edit, editing, open_edit
-from pages._outreach_list import MOST, draw_filter, draw_way, opened_by, place_of
+from pages._outreach_list import MOST, WORDS, draw_filter, draw_way, opened_by, place_of
 from pages._outreach_read import draw_behind, draw_person, draw_thread
 from pages._outreach_start import Asked
 from pages._outreach_state import View, change
@@ -31,7 +31,10 @@ def draw_reader(database: Database, view: View, run_id: int | None, asked: Asked
         lines = found.rows if view.show else tuple(one for one in found.rows if one.state != "waiting")
         draw_filter(view, found)
         if found.matching > MOST:
-            st.caption(f"The first {_ui.number(MOST)} of {_ui.number(found.matching)}.")
+            st.caption(
+                f"The first {_ui.number(MOST)} of {_ui.number(found.matching)}. With “{WORDS['to_approve']}” the next "
+                "come up as these are approved."
+            )
     if row is None:
         if not lines:
             st.info("There is none like that here.", icon=":material/filter_alt_off:")

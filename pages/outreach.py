@@ -83,7 +83,9 @@ def _named(run: RunRow) -> str:
 
 
 def _ready(database: Database) -> bool:
-    """Whether there is anybody to write to; if not, what to do first, with its button."""
+    """Whether there is anybody to write to, or something to read; if not, what to do first, with its button."""
+    if list_runs(database, outreach_run.KIND, limit=1):
+        return True
     counted = overview(database)
     if not counted.leads:
         st.markdown("There are no leads yet. Import some and rank them; then messages can be written to the best.")

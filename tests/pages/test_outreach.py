@@ -9,6 +9,7 @@ from ranker.ingest.stage import stage_file
 from ranker.outreach.stored import load_sequence
 from ranker.outreach.tone import Tone
 from ranker.store.engine import Database
+from ranker.store.reviews import review_lead
 from tests.pages.opening import click, open_at, words
 from tests.pages.outreach_runs import ABOUT, LEADS, about, html, labels, written
 
@@ -130,6 +131,18 @@ def test_one_lead_of_results_is_written_to_or_it_is_said_why_not(
     assert "Nobody to write to" in labels(app)
     app = open_page("outreach.py", lead=99)
     assert "There is no lead 99" in app.error[0].value
+
+
+def test_what_was_written_is_read_where_nobody_is_to_be_contacted_any_more(
+    open_page: Callable[..., AppTest], ranked: Database
+) -> None:
+    run = written(ranked)
+    for lead in range(1, 5):
+        review_lead(ranked, lead, "out", "", "me")
+    app = open_page("outreach.py", run=run)
+    assert html(app).count('class="bubble') == 2
+    assert "Nobody to write to" in labels(app)
+    assert "is not to be contacted" in click(app, "Approve").error[0].value, "and it is not approved"
 
 
 def test_a_run_that_is_not_there_takes_nothing_away(open_page: Callable[..., AppTest], ranked: Database) -> None:
