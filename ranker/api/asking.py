@@ -13,6 +13,7 @@ from typing import Any
 
 from ranker.llm.breaker import Breaker
 from ranker.llm.client import LlmClient
+from ranker.llm.ledger import Ledger
 from ranker.llm.secret import Secret
 from ranker.llm.settings import Settings
 from ranker.llm.shared import Shared
@@ -30,11 +31,15 @@ class _UnderWay:
 
 
 class Models:
-    """``pause``: seconds before a call is tried again. Close it at the end; for one event loop."""
+    """``house``: the ledger whose thread writes (``Shared``); ``pause``: seconds before a call is tried again.
+
+    Close it at the end; for one event loop.
+    """
 
     def __init__(
-        self, database: Database, *, pause: float = 0.5, breaker: Callable[[], Breaker] = Breaker
-    ) -> None:  # fmt: skip
+        self, database: Database, house: Ledger, *, pause: float = 0.5, breaker: Callable[[], Breaker] = Breaker
+    ) -> None:
+        self._house = house
         self._database, self._pause, self._breaker = database, pause, breaker
         self._now: _UnderWay | None = None
         self._one_at_a_time = asyncio.Lock()
@@ -65,7 +70,7 @@ class Models:
         async with self._one_at_a_time:
             before = self._now
             if before is None or before.shown != shown:
-                shared = await Shared(settings, self._database, breaker=self._breaker).open()
+                shared = await Shared(settings, self._database, breaker=self._breaker, house=self._house).open()
                 self._now = _UnderWay(shared, shown)
                 if before is not None and not before.users:
                     await before.shared.close()

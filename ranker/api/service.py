@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 from ranker.api.asking import Models
 from ranker.api.keys import KeyBook
 from ranker.llm.breaker import Breaker
-from ranker.llm.grouped import Grouped
+from ranker.llm.ledger import Ledger
 from ranker.store.engine import Database
 
 T = TypeVar("T")
@@ -34,16 +33,15 @@ class Service:
     hosts: frozenset[str] | None = frozenset(LOOPBACK)
     pause: float = 0.5
     breaker: Callable[[], Breaker] = Breaker
-    thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="api-writer"))
 
     def __post_init__(self) -> None:
         self.seeded = False  # whether the prompts that come with the program are in the database
-        self.grouped = Grouped(self.database, self.thread)
-        self.models = Models(self.database, pause=self.pause, breaker=self.breaker)
+        self.house = Ledger(self.database, "", None)
+        self.models = Models(self.database, self.house, pause=self.pause, breaker=self.breaker)
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """Write to the database beside the event loop; kept when this returns."""
-        return await self.grouped.do(work)
+        return await self.house.keep(work)
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Read from the database beside the event loop."""
@@ -52,7 +50,7 @@ class Service:
     async def close(self) -> None:
         """End what is being asked and written."""
         await self.models.close()
-        self.thread.shutdown(wait=True)
+        self.house.close()
 
     def _read(self, work: Callable[[Session], T]) -> T:
         with self.database.session() as session:

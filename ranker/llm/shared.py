@@ -21,13 +21,17 @@ T = TypeVar("T")
 
 
 class Shared:
-    """Open it, give it to clients, close it; all in one event loop. ``heed``: what is known of a provider counts."""
+    """Open it, give it to clients, close it; all in one event loop. ``heed``: what is known of a provider counts.
+
+    ``house``: a ledger whose thread writes for all of it, where something else is written by it too (``Ledger.keep``):
+    two threads that write would wait for each other's lock. It is not closed here.
+    """
 
     def __init__(
         self, settings: Settings, database: Database, *, breaker: Callable[[], Breaker] = Breaker, look: float = LOOK,
-        heed: bool = True,
+        heed: bool = True, house: Ledger | None = None,
     ) -> None:  # fmt: skip
-        self.settings, self._database = settings, database
+        self.settings, self._database, self._given = settings, database, house
         self._breaker, self._look, self._heed = breaker, look, heed
         self._ledgers: dict[str, tuple[Ledger, int]] = {}
         self._paid: set[asyncio.Task[Any]] = set()
@@ -35,7 +39,7 @@ class Shared:
     async def open(self) -> Self:
         """Prepare to ask; nothing is sent yet."""
         self.places = asyncio.Semaphore(self.settings.concurrency)
-        self._house = Ledger(self._database, "", None)
+        self._house = self._given or Ledger(self._database, "", None)
         self.lanes = [Lane.open(provider, self.settings) for provider in self.settings.providers]
         for lane in self.lanes:
             lane.breaker = self._breaker()
@@ -51,7 +55,8 @@ class Shared:
         await asyncio.gather(*self._paid, return_exceptions=True)
         for lane in self.lanes:
             await lane.close()
-        self._house.close()
+        if self._given is None:
+            self._house.close()
 
     def enter(self, scope: str, cap: float | None, most_calls: int | None) -> Ledger:
         """The ledger of a scope, the same for all who use it now; leave it after."""
