@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
+from ranker.errors import ProfileRefused
 from ranker.outreach.placeholders import placeholders
+from ranker.outreach.profile_url import profile_of
 from ranker.outreach.sequence import DEFAULT_MESSAGES, LONGEST_CONTEXT, MOST_MESSAGES
 from ranker.outreach.tone import DEFAULT, Tone
 
@@ -91,6 +94,17 @@ class GenerateRequest(BaseModel):
         """Text that every database keeps and every program reads."""
         if value is not None and any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in value):
             raise ValueError("has a character in it that is no text. Remove it, then try again.")
+        return value
+
+    @field_validator("prospect_url")
+    @classmethod
+    def _profile(cls, value: str | None) -> str | None:
+        """Refused here, so that whatever else is wrong with the request is told along with it."""
+        if value is not None:
+            try:
+                profile_of(value)
+            except ProfileRefused as refused:
+                raise PydanticCustomError("outreach.profile", "{why}", {"why": refused.message}) from None
         return value
 
     @field_validator("company_context")

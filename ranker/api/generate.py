@@ -17,7 +17,7 @@ from ranker.api.fields import GenerateRequest
 from ranker.api.keys import ApiKey
 from ranker.api.refusal import Refusal
 from ranker.api.service import Service
-from ranker.errors import CapReached, LlmError, ProfileRefused, ProspectRefused, UsageError
+from ranker.errors import CapReached, LlmError, ProspectRefused, UsageError
 from ranker.llm.settings import load_settings
 from ranker.outreach import outreach_model, refusals, stored
 from ranker.outreach.analysing import hash_of
@@ -105,8 +105,6 @@ def _prospect(session: Session, asked: GenerateRequest) -> int:
         place = ("body", "prospect_url")
         try:
             return prospect_of_url(session, asked.prospect_url).id
-        except ProfileRefused as error:
-            raise Refusal(422, error.code, f"prospect_url: {error.message}", place) from None
         except ProspectRefused as error:
             raise Refusal(
                 _STATUS.get(error.reason, 409), f"{error.code}.{error.reason}", error.message, place

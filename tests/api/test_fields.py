@@ -65,12 +65,13 @@ def test_exactly_one_of_address_and_lead_is_given(api, changes):
 
 
 def test_every_field_that_is_wrong_is_told_and_nothing_of_what_was_sent(api):
-    answer = api.post(PATH, json={"prospect_url": "ada-secret" * 60, "sequence_length": 99, "ada-field": 1})
-    assert answer.status_code == 422
-    assert {one["loc"][-1] for one in answer.json()["detail"]} == {
-        "prospect_url", "company_context", "sequence_length", "ada-field",
-    }  # fmt: skip
-    assert "ada-secret" not in answer.text
+    for url in ("ada-secret" * 60, "https://linkedin.com.evil.example/in/ada-secret"):
+        answer = api.post(PATH, json={"prospect_url": url, "sequence_length": 99, "ada-field": 1})
+        assert answer.status_code == 422
+        assert {one["loc"][-1] for one in answer.json()["detail"]} == {
+            "prospect_url", "company_context", "sequence_length", "ada-field",
+        }  # fmt: skip
+        assert "ada-secret" not in answer.text
 
 
 @pytest.mark.parametrize(
