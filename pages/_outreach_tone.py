@@ -30,38 +30,48 @@ def choose_tone(database: Database, view: View) -> tuple[Tone, str]:
     st.html(_STYLE)
     st.markdown("##### Tone")
     with st.container(key="outreach_tone", gap="xsmall"):
-        _copy_from(presets, used)
+        _copy_from(presets)
         for name in tone.as_json():
             _slider(tone, name)
         _saved(database, tone, used)
     return tone, used.name if used is not None and used.tone == tone else ""
 
 
-def _copy_from(presets: dict[str, Preset], used: Preset | None) -> None:
-    # The choice follows the sliders: with another one the field is new, so that it can't answer with the one before.
-    key = f"outreach_preset_{len(presets)}_{used.name if used else ''}"
-    st.session_state[key] = used.name if used else None
+def _copy_from(presets: dict[str, Preset]) -> None:
+    """Takes a tone over; what the sliders are like then stands below them, so that this shows no choice itself."""
+    turn = st.session_state.get("outreach_tone_turn", 0)
+    key = f"outreach_copy_{turn}_{len(presets)}"
 
     def take() -> None:
-        chosen = presets.get(str(st.session_state[key]))
-        change(preset=chosen.name if chosen else None, **({"tone": tone_text(chosen.tone)} if chosen else {}))
+        chosen = presets.get(str(st.session_state.get(key)))
+        if chosen is not None:
+            st.session_state["outreach_tone_turn"] = turn + 1
+            change(preset=chosen.name, tone=tone_text(chosen.tone))
 
     st.selectbox(
-        "Copy from", list(presets), key=key, on_change=take, placeholder="A tone that is kept under a name",
+        "Copy from", list(presets), index=None, key=key, on_change=take, placeholder="A tone that is kept under a name",
         format_func=lambda name: name if presets[name].builtin else f"{name} (yours)",
     )  # fmt: skip
 
 
 def _slider(tone: Tone, name: str) -> None:
-    key = f"outreach_tone_{name}"
-    st.session_state[key] = getattr(tone, name)
+    key = _key(name)
+    if key not in st.session_state:  # a slider that is moved must not get the value of the step before back
+        st.session_state[key] = getattr(tone, name)
 
     def write() -> None:
-        change(tone=tone_text(Tone.of({**tone.as_json(), name: round(st.session_state[key], 2)})[0]))
+        moved = {one: round(st.session_state.get(_key(one), value), 2) for one, value in tone.as_json().items()}
+        change(tone=tone_text(Tone.of(moved)[0]))
 
     low, high = _ENDS[name]
     st.slider(f"{name.capitalize()}: {low} – {high}", 0.0, 1.0, step=STEP, format="%.2f", key=key, on_change=write)
     st.caption(f"→ {tone.words()[name]}")
+
+
+def _key(name: str) -> str:
+    """A slider's key; after another tone was copied the sliders are new."""
+    turn = st.session_state.get("outreach_tone_turn", 0)
+    return f"outreach_tone_{name}_{turn}" if turn else f"outreach_tone_{name}"
 
 
 def _saved(database: Database, tone: Tone, used: Preset | None) -> None:

@@ -74,6 +74,10 @@ def test_a_tone_is_shown_in_words_and_can_be_kept_under_a_name(
     assert "Not kept under a name." in words(app)
     assert app.slider(key="outreach_tone_warmth").value == 0.1, "the tone stays"
     assert open_at("outreach.py", preset="Consultant").slider(key="outreach_tone_formality").value == 0.65
+    app.slider(key="outreach_tone_warmth").set_value(0.2).run()
+    next(box for box in app.selectbox if box.label == "Copy from").set_value("Consultant").run()
+    assert app.query_params["tone"] == "0.65,0.4,0.6"
+    assert [slider.value for slider in app.slider] == [0.65, 0.4, 0.6]
     app = open_at("outreach.py", tone="7,x,0.2")
     assert app.slider(key="outreach_tone_formality").value == 1.0
     assert app.slider(key="outreach_tone_directness").value == 0.2
