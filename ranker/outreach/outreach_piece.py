@@ -171,10 +171,10 @@ async def _write(
             asked = Asked(client)
             try:
                 written = await attempt(asked, prompts, item.known, request, item.kept, item.turn)
-            except CallFailed as error:
+            except LlmError as error:
+                if client.stopped is not None and not isinstance(error, CallFailed):
+                    return  # nothing further can be asked: it waits
                 written = failed(item.known, request, error.message, await asked.usage(), asked.analysis)
-            except LlmError:  # nothing further can be asked: it waits
-                return
         await client.ledger.keep(lambda session: stored.keep(session, item.sequence_id, written, item.known))
         seen.done += 1
 

@@ -2,13 +2,14 @@
 
 import pytest
 
-from ranker.errors import UsageError
+from ranker.errors import LlmSetup, UsageError
 from ranker.jobs.job import drive
 from ranker.outreach import outreach_run
+from ranker.outreach.drafts import write_question
 from ranker.scoring.llm.report import cost_of
 from ranker.store import run_queries
 from tests.llm.fake_server import FakeServer
-from tests.outreach.writers import execute, model_at, people, rows, written
+from tests.outreach.writers import execute, model_at, people, rows, started, written
 
 
 def test_a_limit_that_is_reached_leaves_the_rest_waiting_and_it_can_be_gone_on_with(database, monkeypatch):
@@ -78,3 +79,20 @@ def test_somebody_who_must_not_be_contacted_is_not_left_to_write_to(database, mo
         with pytest.raises(UsageError, match="left to write"):
             outreach_run.go_on(database, run.id)
         assert not server.requests
+
+
+def test_a_sequence_whose_question_can_t_be_put_together_has_failed_and_holds_nobody_up(database, monkeypatch):
+    prospects = people(database, 3)
+
+    def of_two(prompt, known, *more):
+        if known.prospect_id == prospects[1]:
+            raise LlmSetup("The prompt template “write” can't be rendered.")
+        return write_question(prompt, known, *more)
+
+    monkeypatch.setattr("ranker.outreach.writing.write_question", of_two)
+    with FakeServer() as server:
+        run_id = started(database, prospects, model_at(monkeypatch, server))
+        assert [outreach_run.step(database, run_id) for _ in range(2)] == [True, False]
+    assert run_queries.get_run(database, run_id).state == "done"
+    assert [row[1] for row in rows(database, run_id)] == ["complete", "failed", "complete"]
+    assert "can't be rendered" in rows(database, run_id)[1][3]
