@@ -193,8 +193,11 @@ def _queue(
         total=len(prospects), who=who, max_usd=None if model is None else model.settings.max_usd,
     )  # fmt: skip
     if takes is not None:
-        session.connection().execute(
-            text("UPDATE sequence SET run_id=:new, variant_id=:variant WHERE run_id=:old AND state='waiting'"),
+        session.connection().execute(  # where somebody asked for the same meanwhile, that run has them already
+            text(
+                "UPDATE sequence SET run_id=:new, variant_id=:variant WHERE run_id=:old AND state='waiting' "
+                "AND prospect_id NOT IN (SELECT prospect_id FROM sequence WHERE run_id=:new)"
+            ),
             {"new": run_id, "old": takes, "variant": variant},
         )
     stored.begin(session, prospects, request, run_id=run_id, variant_id=variant, who=who, made_by=made_by)

@@ -96,3 +96,13 @@ def test_a_sequence_whose_question_can_t_be_put_together_has_failed_and_holds_no
     assert run_queries.get_run(database, run_id).state == "done"
     assert [row[1] for row in rows(database, run_id)] == ["complete", "failed", "complete"]
     assert "can't be rendered" in rows(database, run_id)[1][3]
+
+
+def test_going_on_where_the_same_was_asked_for_meanwhile_gives_that_run(database):
+    prospects = people(database, 3)
+    first = started(database, prospects, None)
+    outreach_run.cancel(database, first)
+    second = started(database, prospects, None)
+    assert outreach_run.go_on(database, first) == second
+    drive(database, second, outreach_run.step)
+    assert {row[1] for row in rows(database, second)} == {"complete"}
