@@ -40,6 +40,8 @@ PIECE = 400
 """Prospects that are looked at together: whether they may still be written to is asked when a piece begins. At its end
 places stay empty until the last sequence is there, so that small pieces would be slow.
 """
+AT_ONCE = 20
+"""Sequences from templates that are kept in one transaction."""
 PAUSE, COOL = 0.5, 15.0
 """Seconds before a call is tried again, and that a failing provider is left alone."""
 
@@ -78,11 +80,7 @@ def write_piece(database: Database, run: RunRow) -> bool:
         prompts = {} if model is None else model.prompts(session)
         items = _items(session, run, model, prompts)
     if model is None:
-        with database.write() as session:
-            for one in items:
-                written = _held(one, None) if one.held else by_template(one.known, request, "template")
-                stored.keep(session, one.sequence_id, written, one.known)
-        ended = Ended()
+        ended = _from_templates(database, run, items, request)
     else:
         ended = run_to_end(_write(database, run, model, prompts, items, request))
     if isinstance(ended.stopped, Cancelled):
@@ -102,7 +100,8 @@ def write_piece(database: Database, run: RunRow) -> bool:
             session.connection().execute(text("UPDATE run SET live='{}' WHERE id=:run"), {"run": run.id})
         else:
             session.rollback()
-    if not moved:
+    if not moved:  # it was cancelled after the last look
+        recount(database, run.id)
         return False
     if ended.stopped is not None and not last:
         run_queries.end(database, run.id, "failed", ended.stopped.message)
@@ -153,6 +152,23 @@ def _turns(session: Session, run: RunRow, *, again: bool) -> dict[int, int]:
 def _held(one: Item, model: OutreachModel | None) -> Written:
     """What becomes of somebody to whom nobody may write any more: no call, and no template either."""
     return Written("failed", "template" if model is None else "model", reason=one.held)
+
+
+def _from_templates(database: Database, run: RunRow, items: list[Item], request: Request) -> Ended:
+    """Made beside the database and kept a few at a time: while something is written, nobody else can write."""
+    for at in range(0, len(items), AT_ONCE):
+        made = [
+            (one, _held(one, None) if one.held else by_template(one.known, request, "template"))
+            for one in items[at : at + AT_ONCE]
+        ]
+        with database.write() as session:
+            for one, written in made:
+                stored.keep(session, one.sequence_id, written, one.known)
+        done = at + len(made)
+        said = {"task": "write", "done": done, "total": len(items), "share": done / len(items), "piece": len(items)}
+        if not run_queries.tell_live(database, run.id, said):
+            return Ended(Cancelled("The run was cancelled."))
+    return Ended()
 
 
 async def _write(

@@ -75,7 +75,7 @@ def go_on(database: Database, run_id: int, *, who: str = "", max_usd: float | No
     model = _prepared(database, model, run.max_usd if max_usd is None else max_usd)
     with database.write() as session:
         left = left_of(session, run_id)
-        taken = _active_after(session, run_id)
+        taken = _after(session, run_id, active=True)
         if taken is not None:
             return taken
         if not left:
@@ -132,12 +132,20 @@ def counts_of(session: Session, run_id: int) -> dict[str, int]:
 def recount(database: Database, run_id: int) -> None:
     """Write down how many sequences a run has that was cancelled in the middle of a piece."""
     with database.write() as session:
-        counts = counts_of(session, run_id)
-        known = run_queries.load_run(session, run_id).counts | counts
-        session.connection().execute(
-            text("UPDATE run SET counts=:counts, done=:done, live='{}' WHERE id=:id"),
-            {"counts": json.dumps(known), "done": sum(counts.values()) - counts["waiting"], "id": run_id},
-        )
+        _recount(session, run_id)
+
+
+def _recount(session: Session, run_id: int) -> None:
+    """Nothing where the run is under way, or where another one took over what it left: then its counts stay."""
+    run = run_queries.load_run(session, run_id)
+    if run.active or _after(session, run_id):
+        return
+    counts = counts_of(session, run_id)
+    total = sum(counts.values())
+    session.connection().execute(
+        text("UPDATE run SET counts=:counts, done=:done, total=:total, live='{}' WHERE id=:id"),
+        {"counts": json.dumps(run.counts | counts), "done": total - counts["waiting"], "total": total, "id": run_id},
+    )
 
 
 def check_request(request: Request) -> None:
@@ -183,6 +191,8 @@ def _queue(
     from ranker.outreach.outreach_model import keep
 
     variant, digest = keep(session, model)
+    if takes is not None:
+        _recount(session, takes)
     said = request_json(request)
     selection = {"kind": KIND, "prospects": len(prospects), "request": said, "again": again}
     if takes is not None:
@@ -204,10 +214,11 @@ def _queue(
     return run_id
 
 
-def _active_after(session: Session, run_id: int) -> int | None:
-    """A run that is under way with what another one left."""
+def _after(session: Session, run_id: int, *, active: bool = False) -> int | None:
+    """A run that took over what another one left; with ``active`` one that is under way."""
+    state = " AND state IN ('queued', 'running')" if active else ""
     rows = session.connection().execute(
-        text("SELECT id, selection FROM run WHERE kind=:kind AND state IN ('queued', 'running') AND id>:run"),
+        text(f"SELECT id, selection FROM run WHERE kind=:kind AND id>:run{state} ORDER BY id"),
         {"kind": KIND, "run": run_id},
     )
     return next((int(row[0]) for row in rows if json.loads(row[1]).get("left_of") == run_id), None)

@@ -6,6 +6,7 @@ from ranker.errors import LlmSetup, UsageError
 from ranker.jobs.job import drive
 from ranker.outreach import outreach_run
 from ranker.outreach.drafts import write_question
+from ranker.outreach.writing import by_template
 from ranker.scoring.llm.report import cost_of
 from ranker.store import run_queries
 from tests.llm.fake_server import FakeServer
@@ -106,3 +107,25 @@ def test_going_on_where_the_same_was_asked_for_meanwhile_gives_that_run(database
     assert outreach_run.go_on(database, first) == second
     drive(database, second, outreach_run.step)
     assert {row[1] for row in rows(database, second)} == {"complete"}
+
+
+def test_templates_are_made_while_others_write_and_a_run_that_is_cancelled_then_still_adds_up(database, monkeypatch):
+    prospects = people(database, 6)
+    run_id, later, made = started(database, prospects, None), [], []
+
+    def cancelled_meanwhile(*said):
+        made.append(said)
+        if len(made) == 3:
+            assert outreach_run.cancel(database, run_id)
+            later.append(outreach_run.go_on(database, run_id))
+        return by_template(*said)
+
+    monkeypatch.setattr("ranker.outreach.outreach_piece.AT_ONCE", 2)
+    monkeypatch.setattr("ranker.outreach.outreach_piece.by_template", cancelled_meanwhile)
+    drive(database, run_id, outreach_run.step)
+    run = run_queries.get_run(database, run_id)
+    assert len(made) == 4
+    assert (run.state, run.done, run.counts["template"], run.counts["waiting"], run.total) == ("cancelled", 2, 2, 4, 6)
+    drive(database, later[0], outreach_run.step)
+    assert run_queries.get_run(database, run_id) == run
+    assert {row[1] for number in (run_id, later[0]) for row in rows(database, number)} == {"complete"}
