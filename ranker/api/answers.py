@@ -66,7 +66,7 @@ class SignalAnswer(_Answer):
 
 
 class AnalysisAnswer(_Answer):
-    """What the model said of the prospect before it wrote."""
+    """What the model said of the prospect before it wrote; of an address alone, that nothing is known."""
 
     summary: str
     role: str
@@ -100,7 +100,9 @@ class SequenceAnswer(_Answer):
         "no usable answer; `reason` says why. `failed` and `waiting`: there are no messages; never of a new one."
     )
     reason: str = Field(description="Why it is no model's, or failed; empty otherwise.", examples=[""])
-    prospect_analysis: AnalysisAnswer | None = Field(description="Null where no model looked at the prospect.")
+    prospect_analysis: AnalysisAnswer | None = Field(
+        description="What was noted before writing, also where the writing failed; null where nothing was."
+    )
     messages: list[MessageAnswer]
     thinking_process_summary: str
     model_used: str = Field(description="The model that answered, or `template`.", examples=["gpt-5-mini", TEMPLATE])

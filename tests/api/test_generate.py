@@ -85,6 +85,20 @@ def test_a_provider_that_fails_gives_a_marked_template_or_its_reason(api, world,
     assert (told["model"], told["model_reason"]) == ((True, "") if fault == "refusal" else (False, "llm.providers"))
 
 
+def test_an_analysis_that_is_there_is_told_also_beside_a_template(api, world, model):
+    with FakeServer(script=["ok"], always="refusal") as server:
+        model(server)
+        found = api.post(PATH, json=lead(world, "Lead 0001")).json()
+        assert (found["status"], found["model_used"]) == ("fallback", "template")
+        assert found["prospect_analysis"]["role"] == "VP Sales"
+        server.always = ""
+        asked = len(server.requests)
+        assert api.post(PATH, json=lead(world, "Lead 0001")).json()["status"] == "complete"
+        assert len(server.requests) == asked + 1  # it is not asked for again
+        of_nobody = api.post(PATH, json=body()).json()["prospect_analysis"]
+        assert "Nothing is known" in of_nobody["summary"]
+
+
 def test_values_of_the_tone_outside_are_set_to_the_nearest_end_and_told(api):
     found = api.post(PATH, json=body(tov_config={"formality": -3, "warmth": 1e300, "directness": 1})).json()
     assert found["clamped"] == {"formality": -3.0, "warmth": 1e300}
