@@ -72,7 +72,7 @@ def problems(
         holes = grounds.holes(text)
         if holes:
             found.append(Problem(step, "placeholder", f"Message {step} had a placeholder: {_quoted(holes)}."))
-        same = " ".join(text.casefold().split())
+        same = _folded(text)
         if same in seen:
             found.append(Problem(step, "copy", f"Message {step} was the same as message {seen[same]}."))
         seen.setdefault(same, step)
@@ -98,7 +98,7 @@ def settle(drafts: Mapping[int, Draft], wanted: int, grounds: Grounds) -> tuple[
                 return (), f"The model put a placeholder into message {step} again and again, and nothing else is left."
         if len(text) > longest(step):
             text, shortened = cut(text, longest(step)), True
-        if any(text.casefold() == one.content.casefold() for one in messages):
+        if any(_folded(text) == _folded(one.content) for one in messages):
             return (
                 (),
                 f"The model wrote message {step} of {wanted} as a copy of another one, however often it was asked.",
@@ -120,8 +120,13 @@ def without_placeholders(text: str, grounds: Grounds) -> str:
 
 
 def says_something(text: str) -> bool:
-    """Whether words are left, and more than a salutation: at least two."""
+    """Whether words are left, and more than a salutation: at least three."""
     return sum(any(sign.isalnum() for sign in word) for word in text.split()) > 2
+
+
+def _folded(text: str) -> str:
+    """Two messages whose texts are the same so are copies."""
+    return " ".join(text.casefold().split())
 
 
 def _quoted(parts: Sequence[str]) -> str:

@@ -100,6 +100,14 @@ def test_copies_and_blanks_are_asked_for_again_and_fail_where_they_stay(database
         assert found.usage.calls == ROUNDS + 1
 
 
+def test_a_copy_with_other_line_breaks_is_a_copy_in_the_end_too():
+    said = "Hello, how do you save time?"
+    items = [{"step": 1, "content": said}, {"step": 2, "content": said.replace(" how", "\nHow")}]
+    messages, reason = settle(reader((1, 2))({"messages": items}).by_step, 2, Grounds(sayable(person()), None))
+    assert messages == ()
+    assert "copy" in reason
+
+
 def test_a_confidence_that_is_none_is_clamped_or_left_out_and_costs_no_call(database):
     with FakeServer(script=["ok", "no_confidence"]) as server:
         found, _ = write(database, server)
