@@ -16,6 +16,8 @@ from ranker.llm.failures import Failure, of_body
 from ranker.llm.parse import read_json
 
 T = TypeVar("T")
+_LARGEST = 2**31
+"""No count or sum of one call comes to that; a database could not keep it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +84,17 @@ def _charged(usage: Any) -> float | None:
 
 
 def _dollars(value: Any) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else None
+    known = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < _LARGEST
+    return float(value) if known else None
 
 
 def _whole(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _LARGEST else None
 
 
 def _name(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    """Without signs that a database can't keep: whatever a provider calls itself, a paid call is written down."""
+    return "".join(sign for sign in value[:200] if sign.isprintable()) if isinstance(value, str) else ""
 
 
 def taken(reply: Reply, check: Callable[[Any], T]) -> tuple[T | None, str | None, Failure | None]:

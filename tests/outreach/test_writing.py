@@ -122,3 +122,19 @@ def test_nothing_of_a_prospect_stands_in_the_ledger(database):
         rows = session.connection().execute(text("SELECT * FROM ai_call")).fetchall()
     assert rows
     assert "Ada" not in str(rows)
+
+
+class Odd(FakeServer):
+    """Calls itself by signs that no database keeps, and counts beyond every bound."""
+
+    def _completion(self, *said):
+        answer = super()._completion(*said)
+        return answer | {"model": "od\x00d \ud800one", "usage": {"prompt_tokens": 10**30, "completion_tokens": 10**30}}
+
+
+def test_whatever_a_provider_calls_itself_and_counts_a_paid_answer_is_kept(database):
+    with Odd() as server:
+        found, spent = write(database, server)
+    assert (found.state, found.model) == ("complete", "odd one")
+    assert (found.usage.calls, found.usage.tokens_in, found.usage.usd) == (2, 0, None)
+    assert (spent.ok, spent.lost, spent.unknown) == (2, 0, 2)
