@@ -22,7 +22,7 @@ from ranker.ingest.keys import keys_by_kind, name_key
 from ranker.ingest.mentions import Person, mentions_of, sweep
 from ranker.scoring.rank_run import counts_of
 from ranker.store import currents
-from ranker.store.counter import leads_changed
+from ranker.store.counter import leads_changed, people_deleted
 from ranker.store.fold import fold
 from ranker.store.suppressions import in_pieces, normalise
 
@@ -100,6 +100,7 @@ def erase_people(
     _in(session, "DELETE FROM lead WHERE id IN :ids RETURNING id", ids)
     if "cache_entry" in tables:  # answers of a model may quote anybody
         session.connection().execute(text("DELETE FROM cache_entry"))
+        people_deleted(session)  # answers that are under way are not kept either
     forget_titles(session, titles)
     touched = sorted({person.company_id for person in gone})
     empty = _in(session, _DROP_EMPTY, touched)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ranker.errors import CapReached
 from ranker.llm.grouped import Grouped
-from ranker.store import ai_calls, cache
+from ranker.store import ai_calls, cache, counter
 from ranker.store.ai_calls import Attempt, Settled, Spending, Used
 from ranker.store.engine import Database
 
@@ -39,6 +39,8 @@ class Ledger:
         self._open = self._ended = 0
         self.waits = False  # whether a call waits until one under way has left something of the limit
         self._settled = asyncio.Condition()
+        with database.session() as session:
+            self._deletions = counter.deletions(session)
 
     def close(self) -> None:
         """Wait for what is being written."""
@@ -81,11 +83,14 @@ class Ledger:
                 self.waits = False
 
     async def settle(self, number: int, end: Settled, key: str = "", value: str | None = None) -> None:
-        """Write down how a call ended, and keep its answer under ``key`` in the same transaction."""
+        """Write down how a call ended, and keep its answer under ``key`` in the same transaction.
+
+        Once somebody was deleted no answer is kept any more: it may be about them, asked before.
+        """
 
         def work(session: Session) -> None:
             ai_calls.settle(session, number, end)
-            if value is not None:
+            if value is not None and counter.deletions(session) == self._deletions:
                 cache.keep(session, NAMESPACE, key, value)
 
         try:

@@ -149,6 +149,12 @@ def _turns(session: Session, run: RunRow, *, again: bool) -> dict[int, int]:
     return {int(row[0]): int(row[1]) for row in rows}
 
 
+def _waits(database: Database, sequence_id: int) -> bool:
+    with database.session() as session:
+        state = session.connection().execute(text("SELECT state FROM sequence WHERE id=:id"), {"id": sequence_id})
+        return state.scalar() == "waiting"
+
+
 def _held(one: Item, model: OutreachModel | None) -> Written:
     """What becomes of somebody to whom nobody may write any more: no call, and no template either."""
     return Written("failed", "template" if model is None else "model", reason=one.held)
@@ -181,6 +187,8 @@ async def _write(
     seen = Progress()
 
     async def one_of(item: Item) -> None:
+        if not await client.ledger.run(lambda: _waits(database, item.sequence_id)):
+            return  # the person was deleted since the piece began: nothing is sent about them
         if item.held:
             written = _held(item, model)
         else:

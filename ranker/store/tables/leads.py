@@ -85,7 +85,9 @@ class Review(SQLModel, table=True):
 
 
 class Counter(SQLModel, table=True):
-    """Numbers that only grow: ``leads`` goes up with every change to a lead or company."""
+    """Numbers that only grow: ``leads`` goes up with every change to a lead or company, ``deletions`` with every
+    deletion of people.
+    """
 
     __tablename__ = "counter"
 
