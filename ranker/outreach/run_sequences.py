@@ -14,8 +14,9 @@ from ranker.outreach.sequence_row import MESSAGES, SELECT, SequenceRow, message_
 from ranker.store.engine import Database
 
 SHOWN = ("to_approve", "approved", "marked", "template", "fallback", "failed", "waiting")
-"""What a list can be narrowed to. ``to_approve``: complete, and nothing of the prospect is approved; ``approved``: this
-one or a later version of it; ``marked``: a message names something that is in no source.
+"""What a list can be narrowed to. ``approved``: this one, or a later one of the prospect; ``to_approve``: complete, and
+not that: an earlier one that is approved says nothing of these messages; ``marked``: a message names something that is in
+no source.
 """
 
 
@@ -24,7 +25,8 @@ class RunLine:
     """One sequence of a run. ``messages`` that are there of ``wanted``; ``marked`` and ``cut`` of them. ``usd`` is None
     where it is not known.
 
-    ``newest_id``: the prospect's newest complete sequence, an edit perhaps; ``approved_id``: the approved one, if any.
+    ``newest_id``: the prospect's newest complete sequence, an edit perhaps; ``approved_id``: the approved one, if that is
+    this one or a later one.
     """
 
     id: int
@@ -56,7 +58,10 @@ class RunPage:
     counts: dict[str, int]
 
 
-_APPROVED = "(SELECT max(o.id) FROM sequence AS o WHERE o.prospect_id=s.prospect_id AND o.approved_at<>'')"
+_APPROVED = (
+    "(SELECT max(o.id) FROM sequence AS o WHERE o.prospect_id=s.prospect_id AND o.number>=s.number "
+    "AND o.approved_at<>'')"
+)
 _NEWEST = "(SELECT max(o.id) FROM sequence AS o WHERE o.prospect_id=s.prospect_id AND o.state='complete')"
 _MARKED = "EXISTS (SELECT 1 FROM sequence_message AS m WHERE m.sequence_id=s.id AND m.marks<>'[]')"
 _SHOWN = {

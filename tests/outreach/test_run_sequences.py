@@ -56,6 +56,23 @@ def test_an_approved_edit_counts_for_the_runs_sequence(world: World, made: tuple
     assert (found.counts["to_approve"], found.counts["approved"], found.total) == (1, 1, 4)
 
 
+def test_what_was_approved_in_an_earlier_run_approves_nothing_of_a_later_one(
+    world: World, made: tuple[int, list[int], list[int]]
+) -> None:
+    run, prospects, sequences = made
+    approve(world.database, sequences[1])
+    with world.database.write() as session:
+        later = run_queries.ask(session, "outreach", "later", {})
+        number = begin(session, [prospects[1]], REQUEST, run_id=later)[prospects[1]]
+        assert keep(session, number, TEMPLATE, known_of(session, [prospects[1]])[prospects[1]])
+    again = run_page(world.database, later)
+    assert (again.counts["to_approve"], again.counts["approved"], again.rows[0].approved_id) == (1, 0, None)
+    assert run_page(world.database, run).counts["approved"] == 1
+    approve(world.database, number)
+    assert run_page(world.database, later).counts["approved"] == 1
+    assert run_page(world.database, run).counts["to_approve"] == 1
+
+
 def test_the_next_one_to_approve_is_the_next_of_the_run_and_then_from_its_start(
     world: World, made: tuple[int, list[int], list[int]]
 ) -> None:
