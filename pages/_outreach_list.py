@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages import _ui
+from pages._outreach_edit import editing
 from pages._outreach_state import View, act, change
 from ranker.outreach.approvals import approve, take_back
 from ranker.outreach.run_sequences import SHOWN, RunLine, RunPage
@@ -93,7 +94,7 @@ def _approval(database: Database, row: SequenceRow, after: int | None) -> None:
             args=(lambda: take_back(database, row.id), "Taken back: it is not exported any more."),
         )  # fmt: skip
         return
-    asked = _confirming(row)
+    asked, open_now = _confirming(row), editing(row)
 
     def go() -> None:
         if row.marked and not asked:
@@ -105,5 +106,6 @@ def _approval(database: Database, row: SequenceRow, after: int | None) -> None:
 
     st.button(
         "Approve all the same" if asked else "Approve", type="primary", shortcut="A", icon=":material/check:",
-        key=f"outreach_approve_{asked}", on_click=go,
+        key=f"outreach_approve_{asked}", on_click=go, disabled=open_now,
+        help="What is typed is not saved yet: save it, or leave it as it was." if open_now else None,
     )  # fmt: skip

@@ -95,6 +95,15 @@ def test_an_edit_is_another_version_and_an_error_loses_nothing(ranked: Database)
     assert "Edited" in html(page)
 
 
+def test_nothing_is_approved_while_something_else_is_typed(ranked: Database) -> None:
+    run = written(ranked)
+    number = sequences(ranked, run)[0]
+    page = click(open_at("outreach.py", run=run, sequence=number), "Edit")
+    assert next(button for button in page.button if button.label == "Approve").disabled
+    page = click(page, "Leave it as it was")
+    assert not next(button for button in page.button if button.label == "Approve").disabled
+
+
 def test_text_of_a_model_is_shown_sign_for_sign(ranked: Database) -> None:
     nasty = "<script>alert(1)</script> **bold** :red[x] $1$"
     number = by_model(ranked, messages=(Message(1, nasty, nasty, 0.5),), summary=nasty)
