@@ -106,11 +106,13 @@ def _keep(database: Database, tone: Tone) -> None:
 
 
 def _own(database: Database, tone: Tone, own: Preset, *, changed: bool) -> None:
+    field = f"outreach_rename_{own.name}"  # another preset has another field, with its name in it
+
     def over() -> None:
         act(lambda: save_preset(database, own.name, tone, who()), f"“{own.name}” is changed. No sequence changes.")
 
     def rename() -> None:
-        name = " ".join(str(st.session_state["outreach_rename"]).split())
+        name = " ".join(str(st.session_state[field]).split())
         if act(lambda: rename_preset(database, own.name, name), f"“{own.name}” is “{name}” now."):
             change(preset=name)
 
@@ -120,7 +122,7 @@ def _own(database: Database, tone: Tone, own: Preset, *, changed: bool) -> None:
 
     if changed:
         st.button(f"Save the change to “{_ui.plain(own.name)}”", icon=":material/save:", on_click=over)
-    st.text_input("Another name", own.name, max_chars=80, key="outreach_rename")
+    st.text_input("Another name", own.name, max_chars=80, key=field)
     with st.container(horizontal=True):
         st.button("Rename", on_click=rename, key="outreach_rename_it")
         st.button(f"Delete “{_ui.plain(own.name)}”", type="tertiary", icon=":material/delete:", on_click=delete)

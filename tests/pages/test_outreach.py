@@ -67,10 +67,15 @@ def test_a_tone_is_shown_in_words_and_can_be_kept_under_a_name(
     assert "Changed since “Board letters”: the change is not saved." in words(app)
     app = click(app, "Save the change")
     assert "As “Board letters”." in words(app)
-    app.text_input(key="outreach_rename").set_value("Letters").run()
+    app.text_input(key="outreach_rename_Board letters").set_value("Letters").run()
     app = click(app, "Rename")
     assert "As “Letters”." in words(app)
-    app = click(app, "Delete “Letters”")
+    app.text_input(key="outreach_keep").set_value("Others").run()
+    app = click(app, "Keep")
+    named = [field.value for field in app.text_input if field.label == "Another name"]
+    assert named == ["Others"], "the field for another name is of the preset that is chosen"
+    app = click(app, "Delete “Others”")
+    app = click(open_at("outreach.py", preset="Letters", tone="0.95,0.1,0.5"), "Delete “Letters”")
     assert "Not kept under a name." in words(app)
     assert app.slider(key="outreach_tone_warmth").value == 0.1, "the tone stays"
     assert open_at("outreach.py", preset="Consultant").slider(key="outreach_tone_formality").value == 0.65
