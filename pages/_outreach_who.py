@@ -12,7 +12,6 @@ from pages._results_state import SIZES, size_name
 from ranker.errors import RankerError
 from ranker.outreach import refusals
 from ranker.outreach.choice import REASONS, Choice, Chosen, Skip, choose
-from ranker.outreach.outreach_queries import companies_of
 from ranker.outreach.profile_url import profile_of
 from ranker.outreach.prospects import lead_of_profile
 from ranker.store.engine import Database
@@ -70,9 +69,9 @@ def choose_whom(database: Database, view: View) -> Whom:
     )
     skip: Skip = "any" if view.skip else ""
     if view.who == "picked":
-        return _told(database, choose(database, Choice(lead_ids=view.picked, skip=skip)))
+        return _told(choose(database, Choice(lead_ids=view.picked, skip=skip)))
     choice = Choice(view.filters, view.top if view.who == "top" else None, skip=skip)
-    return _told(database, choose(database, choice))
+    return _told(choose(database, choice))
 
 
 def _narrowed(view: View) -> bool:
@@ -94,9 +93,9 @@ def _filters(view: View) -> None:
             st.button("Take them out", type="tertiary", on_click=change, kwargs=dict.fromkeys(FINER))
 
 
-def _told(database: Database, found: Chosen) -> Whom:
+def _told(found: Chosen) -> Whom:
     """``14 people at 8 companies``, and the sum over all that were looked at."""
-    where = _ui.plural(companies_of(database, found.lead_ids), "company", "companies")
+    where = _ui.plural(found.companies, "company", "companies")
     st.markdown(f"**= {_ui.plural(len(found.lead_ids), 'person', 'people')} at {where}**")
     left_out = [f"{_ui.number(found.left_out[one])} {_LEFT_OUT[one]}" for one in REASONS if found.left_out.get(one)]
     if left_out:

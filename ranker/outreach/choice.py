@@ -35,7 +35,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """``lead_ids`` by company and rank. ``left_out``: reason (of ``REASONS``) → leads, without zeros.
+    """``lead_ids`` by company and rank, at so many ``companies``. ``left_out``: reason (of ``REASONS``) → leads, without
+    zeros.
 
     ``not_judged``: no ranking said anything of them; ``held``: on the do-not-contact list; ``below``: a lower rank than
     asked for; ``has_sequence``: skipped for what was written already; ``gone``: picked, and not there any more.
@@ -43,6 +44,7 @@ class Chosen:
 
     lead_ids: tuple[int, ...]
     left_out: Mapping[str, int]
+    companies: int
 
     @property
     def looked_at(self) -> int:
@@ -89,7 +91,7 @@ def chosen(session: Session, choice: Choice, *, at_once: int = 20_000) -> Chosen
     conditions = [clause] if clause else []
     if choice.lead_ids is None:
         rows, left_out = _look(session, reason, conditions, values | more)
-        return Chosen(tuple(row[0] for row in rows), left_out)
+        return _chosen(rows, left_out)
     picked = tuple(dict.fromkeys(choice.lead_ids))
     rows, counts = [], Counter[str]()
 
@@ -101,7 +103,11 @@ def chosen(session: Session, choice: Choice, *, at_once: int = 20_000) -> Chosen
     in_pieces(picked, look, at_once)
     rows.sort(key=lambda row: (*row[1:4], row[4] is None, -(row[4] or 0.0), *row[5:], row[0]))
     counts.update(_without_verdict(session, picked))
-    return Chosen(tuple(row[0] for row in rows), {name: count for name, count in counts.items() if count})
+    return _chosen(rows, {name: count for name, count in counts.items() if count})
+
+
+def _chosen(rows: Sequence[Any], left_out: Mapping[str, int]) -> Chosen:
+    return Chosen(tuple(row[0] for row in rows), left_out, len({row[2] for row in rows}))
 
 
 def make(session: Session, lead_ids: Sequence[int]) -> tuple[int, ...]:

@@ -1,19 +1,15 @@
-"""What the page Outreach asks beside the sequences themselves: what was said of the sender, where people work, why
-sequences failed.
-"""
+"""What the page Outreach asks beside the sequences themselves: what was said of the sender, why sequences failed."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import text
 
 from ranker.store.counter import leads_version
 from ranker.store.engine import Database
-from ranker.store.suppressions import in_pieces
 
 if TYPE_CHECKING:
     from ranker.outreach.outreach_model import OutreachModel
@@ -22,7 +18,6 @@ _REASONS = text(
     "SELECT reason, count(*) FROM sequence WHERE run_id=:run AND state='failed' GROUP BY reason "
     "ORDER BY count(*) DESC, reason"
 )
-_AT = text("SELECT DISTINCT company_id FROM lead WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
 
 
 def last_context(database: Database) -> str:
@@ -30,19 +25,6 @@ def last_context(database: Database) -> str:
     with database.session() as session:
         found = session.connection().execute(text("SELECT context FROM sequence ORDER BY id DESC LIMIT 1")).scalar()
         return str(found or "")
-
-
-def companies_of(database: Database, lead_ids: Sequence[int]) -> int:
-    """At how many companies these leads work."""
-    found: set[int] = set()
-    with database.session() as session:
-        connection = session.connection()
-
-        def look(ids: Sequence[int]) -> None:
-            found.update(row[0] for row in connection.execute(_AT, {"ids": list(ids)}))
-
-        in_pieces(lead_ids, look)
-    return len(found)
 
 
 def reasons_of(database: Database, run_id: int) -> list[tuple[str, int]]:

@@ -25,7 +25,10 @@ def test_the_top_of_each_company_and_why_the_others_are_not_among_them(world: Wo
     assert names(world, found) == ["Lead 0001", "Lead 0005"]
     assert found.left_out == {"below": 2, "not_relevant": 3}
     assert (found.looked_at, found.words) == (7, "2 of 7 leads; left out: 3 not relevant, 2 with a lower rank")
-    assert names(world, choose(world.database, Choice(top=2))) == ["Lead 0001", "Lead 0002", "Lead 0003", "Lead 0005"]
+    both = choose(world.database, Choice(top=2))
+    assert names(world, both) == ["Lead 0001", "Lead 0002", "Lead 0003", "Lead 0005"]
+    assert (found.companies, both.companies) == (2, 2)
+    assert choose(world.database, Choice(lead_ids=both.lead_ids[:2])).companies == 1
 
 
 def test_everybody_that_a_filter_leaves_is_looked_at_and_only_who_ranks_is_chosen(world: World) -> None:
