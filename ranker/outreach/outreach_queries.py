@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
+from ranker.outreach.outreach_run import KIND, request_of
 from ranker.store.counter import leads_version
 from ranker.store.engine import Database
+from ranker.store.run_queries import list_runs
 
 if TYPE_CHECKING:
     from ranker.outreach.outreach_model import OutreachModel
@@ -21,10 +23,11 @@ _REASONS = text(
 
 
 def last_context(database: Database) -> str:
-    """What was said of the sender the last time that anything was asked for; "" before the first time."""
-    with database.session() as session:
-        found = session.connection().execute(text("SELECT context FROM sequence ORDER BY id DESC LIMIT 1")).scalar()
-        return str(found or "")
+    """What was said of the sender when somebody last wrote to people from the page; "" before the first time. What
+    programs say of theirs, and an edit of something older, change nothing here.
+    """
+    newest = list_runs(database, KIND, limit=1)
+    return request_of(newest[0].selection).context if newest else ""
 
 
 def reasons_of(database: Database, run_id: int) -> list[tuple[str, int]]:
