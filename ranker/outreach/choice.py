@@ -35,8 +35,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """``lead_ids`` by company and rank, at so many ``companies``. ``left_out``: reason (of ``REASONS``) → leads, without
-    zeros.
+    """``lead_ids`` by company and rank, at ``companies`` of them. ``left_out``: reason (of ``REASONS``) → leads, not 0.
 
     ``not_judged``: no ranking said anything of them; ``held``: on the do-not-contact list; ``below``: a lower rank than
     asked for; ``has_sequence``: skipped for what was written already; ``gone``: picked, and not there any more.

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import text
 
 from ranker.errors import UsageError
-from ranker.outreach import refusals
-from ranker.outreach.known import input_hash, known_of
-from ranker.outreach.sequence_row import MESSAGES, SELECT, SequenceRow, message_of, sequence_of
 from ranker.store.engine import Database
 
 SHOWN = ("to_approve", "approved", "marked", "template", "fallback", "failed", "waiting")
 """What a list can be narrowed to. ``approved``: this one, or a later one of the prospect; ``to_approve``: complete, and
-not that: an earlier one that is approved says nothing of these messages; ``marked``: a message names something that is in
-no source.
+not that: an earlier one that is approved says nothing of these messages; ``marked``: a message names something that is
+in no source.
 """
 
 
@@ -25,8 +21,8 @@ class RunLine:
     """One sequence of a run. ``messages`` that are there of ``wanted``; ``marked`` and ``cut`` of them. ``usd`` is None
     where it is not known.
 
-    ``newest_id``: the prospect's newest complete sequence, an edit perhaps; ``approved_id``: the approved one, if that is
-    this one or a later one.
+    ``newest_id``: the prospect's newest complete sequence, an edit perhaps; ``approved_id``: the approved one, if that
+    is this one or a later one.
     """
 
     id: int
@@ -106,53 +102,3 @@ def run_page(database: Database, run_id: int, *, show: str = "", offset: int = 0
             {"run": run_id, "limit": limit, "offset": max(0, offset)},
         )
         return RunPage(tuple(RunLine(*row) for row in rows), counts[show] if show else total, total, counts)
-
-
-def sequences_of_prospect(database: Database, prospect_id: int) -> list[SequenceRow]:
-    """Every sequence of a prospect, whole, the newest first; none for one that is not there."""
-    with database.session() as session:
-        connection = session.connection()
-        rows = connection.execute(
-            text(f"{SELECT} WHERE s.prospect_id=:id ORDER BY s.number DESC"), {"id": prospect_id}
-        ).mappings()
-        every = rows.all()
-        known = known_of(session, [prospect_id]).get(prospect_id)
-        today = "" if known is None else input_hash(known)
-        refused = refusals.of_prospects(session, [prospect_id]).get(prospect_id, "")
-        return [
-            sequence_of(
-                row, tuple(message_of(one) for one in connection.execute(MESSAGES, {"id": row["id"]})), today, refused
-            )
-            for row in every
-        ]
-
-
-def next_to_approve(database: Database, sequence_id: int) -> int | None:
-    """The sequence to read after this one: of the same run, the next one whose prospect has nothing approved, from its
-    start again after its end; as the prospect's newest version. None if there is none, or it is of no run.
-    """
-    with database.session() as session:
-        connection = session.connection()
-        run_id, at = _run_of(connection, sequence_id)
-        if run_id is None:
-            return None
-        found = connection.execute(
-            text(
-                f"SELECT {_NEWEST} FROM sequence AS s WHERE s.run_id=:run AND {_SHOWN['to_approve']} AND s.id<>:at "
-                "ORDER BY CASE WHEN s.id>:at THEN 0 ELSE 1 END, s.id LIMIT 1"
-            ),
-            {"run": run_id, "at": at},
-        ).scalar()
-        return None if found is None else int(found)
-
-
-def _run_of(connection: Any, sequence_id: int) -> tuple[int | None, int]:
-    """(The run of a sequence or of the one that it is an edit of, the run's own sequence.)"""
-    number = sequence_id
-    while True:
-        row = connection.execute(text("SELECT run_id, parent_id FROM sequence WHERE id=:id"), {"id": number}).first()
-        if row is None or (row[0] is None and row[1] is None):
-            return None, number
-        if row[0] is not None:
-            return int(row[0]), number
-        number = int(row[1])

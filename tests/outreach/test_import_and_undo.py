@@ -15,7 +15,7 @@ from ranker.ingest.undo_plan import plan_undo
 from ranker.outreach import refusals
 from ranker.outreach.approvals import approve
 from ranker.outreach.prospects import prospect_of_url
-from ranker.outreach.run_sequences import sequences_of_prospect
+from ranker.outreach.stored import load_sequence
 from tests.outreach.sequences import TEMPLATE, URL, prospect_of, write
 from tests.store.ranked import FILE, World
 
@@ -78,7 +78,7 @@ def test_a_lead_that_was_written_to_stays_when_its_import_is_taken_back(world: W
     assert [(one.lead_id, one.reason) for one in plan.kept] == [(written, KEPT_FOR_MESSAGES)]
     undo(world.database, batch)
     assert (lead(world, "Lead 0009"), lead(world, "Lead 0010")) == (written, None)
-    assert [one.id for one in sequences_of_prospect(world.database, prospect_of(world.database, written))] == [number]
+    assert load_sequence(world.database, number).lead_id == written
 
 
 def test_who_was_written_to_by_address_before_the_import_stays_by_address_after_its_undo(
@@ -87,7 +87,7 @@ def test_who_was_written_to_by_address_before_the_import_stays_by_address_after_
     number = write(world.database, alone, TEMPLATE)
     undo(world.database, bring(world))
     assert (lead(world, "Lead 0009"), owner(world, alone)) == (None, None)
-    assert [one.id for one in sequences_of_prospect(world.database, alone)] == [number]
+    assert load_sequence(world.database, number).prospect_id == alone
 
 
 def test_a_prospect_without_a_word_goes_with_the_lead_that_is_taken_back(world: World) -> None:

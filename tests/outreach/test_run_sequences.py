@@ -5,11 +5,11 @@ from ranker.outreach.approvals import approve
 from ranker.outreach.edits import edit
 from ranker.outreach.known import known_of
 from ranker.outreach.prospects import prospects_of_leads
-from ranker.outreach.run_sequences import next_to_approve, run_page, sequences_of_prospect
+from ranker.outreach.run_sequences import run_page
 from ranker.outreach.sequence import Written
-from ranker.outreach.stored import begin, keep, load_sequence
+from ranker.outreach.stored import begin, keep
 from ranker.store import run_queries
-from tests.outreach.sequences import REQUEST, TEMPLATE, WRITTEN, write
+from tests.outreach.sequences import REQUEST, TEMPLATE, WRITTEN
 from tests.store.ranked import World
 
 
@@ -71,31 +71,3 @@ def test_what_was_approved_in_an_earlier_run_approves_nothing_of_a_later_one(
     approve(world.database, number)
     assert run_page(world.database, later).counts["approved"] == 1
     assert run_page(world.database, run).counts["to_approve"] == 1
-
-
-def test_the_next_one_to_approve_is_the_next_of_the_run_and_then_from_its_start(
-    world: World, made: tuple[int, list[int], list[int]]
-) -> None:
-    _, prospects, sequences = made
-    assert next_to_approve(world.database, sequences[0]) == sequences[1]
-    assert next_to_approve(world.database, sequences[1]) == sequences[0]
-    version = edit(world.database, sequences[0], {1: "Hello, how is sales?"})
-    assert next_to_approve(world.database, version) == sequences[1]
-    assert next_to_approve(world.database, sequences[2]) == version
-    approve(world.database, sequences[1])
-    approve(world.database, version, despite_marks=True)
-    assert next_to_approve(world.database, sequences[2]) is None
-    assert next_to_approve(world.database, write(world.database, prospects[3])) is None
-    assert next_to_approve(world.database, 999) is None
-
-
-def test_all_that_was_written_for_a_prospect_comes_newest_first(
-    world: World, made: tuple[int, list[int], list[int]]
-) -> None:
-    _, prospects, sequences = made
-    version = edit(world.database, sequences[0], {1: "Hello, how is sales?"})
-    later = write(world.database, prospects[0], TEMPLATE)
-    assert sequences_of_prospect(world.database, prospects[0]) == [
-        load_sequence(world.database, one) for one in (later, version, sequences[0])
-    ]
-    assert sequences_of_prospect(world.database, 999) == []

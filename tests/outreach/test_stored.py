@@ -7,7 +7,6 @@ from ranker.errors import UsageError
 from ranker.ingest.corrections import update_lead
 from ranker.outreach.known import known_of
 from ranker.outreach.prospects import prospect_of_url, prospects_of_leads
-from ranker.outreach.run_sequences import sequences_of_prospect
 from ranker.outreach.sequence import Request, Usage, Written
 from ranker.outreach.stored import (
     analysis_of,
@@ -157,7 +156,6 @@ def test_a_sequence_says_that_its_person_must_not_be_contacted_any_more(world: W
     add_many(world.database, [("domain", "alpha.example")])
     found = load_sequence(world.database, number)
     assert (found.refused, found.outdated) == ("held", False)
-    assert [one.refused for one in sequences_of_prospect(world.database, found.prospect_id)] == ["held"]
 
 
 def test_any_text_is_kept_sign_for_sign(world: World) -> None:
