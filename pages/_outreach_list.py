@@ -106,6 +106,6 @@ def _approval(database: Database, row: SequenceRow, after: int | None) -> None:
 
     st.button(
         "Approve all the same" if asked else "Approve", type="primary", shortcut="A", icon=":material/check:",
-        key=f"outreach_approve_{asked}", on_click=go, disabled=open_now,
+        key=f"outreach_approve_{asked}", on_click=go, disabled=open_now or bool(row.refused),
         help="What is typed is not saved yet: save it, or leave it as it was." if open_now else None,
     )  # fmt: skip

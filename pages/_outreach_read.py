@@ -10,6 +10,7 @@ from pages import _ui
 from pages._outreach_thread import thread
 from pages._outreach_words import rest_words
 from ranker.errors import RankerError
+from ranker.outreach import refusals
 from ranker.outreach.sequence_row import SequenceRow
 from ranker.store.engine import Database
 from ranker.store.lead_detail import LeadDetail, lead_detail
@@ -30,6 +31,11 @@ def draw_person(database: Database, row: SequenceRow) -> None:
         score = "" if lead.row.score is None else f", score {lead.row.score:.1f}"
         st.caption(f"Number {lead.row.rank} in the company{score}: {_ui.plain_line(lead.row.reasoning)}")
     _ui.link(_ui.PROSPECTS, "All about this person", ":material/person:", prospect=row.prospect_id)
+    if row.refused:
+        st.error(
+            f"{refusals.WORDS[row.refused]} As long as that is so, nothing is approved or exported.",
+            icon=":material/block:",
+        )
     if row.outdated:
         st.info(
             "Something of what is known of this person changed since it was written. Write another one to use it.",

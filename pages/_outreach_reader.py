@@ -57,7 +57,7 @@ def draw_reader(database: Database, view: View, run_id: int | None, asked: Asked
             st.button(
                 "Edit", icon=":material/edit:", on_click=open_edit, args=(row,), key="outreach_edit", shortcut="E"
             )
-        if asked is not None:
+        if asked is not None and not row.refused:
             draw_another(database, view, row, asked)
     draw_behind(row)
 

@@ -104,6 +104,16 @@ def test_nothing_is_approved_while_something_else_is_typed(ranked: Database) -> 
     assert not next(button for button in page.button if button.label == "Approve").disabled
 
 
+def test_who_must_not_be_contacted_any_more_is_told_and_neither_approved_nor_written_to(ranked: Database) -> None:
+    number = by_model(ranked)
+    assert "Write it" in labels(open_at("outreach.py", sequence=number))
+    add_many(ranked, [("domain", "company1.example")])
+    page = open_at("outreach.py", sequence=number)
+    assert "on the do-not-contact list" in page.error[0].value
+    assert next(button for button in page.button if button.label == "Approve").disabled
+    assert "Write it" not in labels(page)
+
+
 def test_text_of_a_model_is_shown_sign_for_sign(ranked: Database) -> None:
     nasty = "<script>alert(1)</script> **bold** :red[x] $1$"
     number = by_model(ranked, messages=(Message(1, nasty, nasty, 0.5),), summary=nasty)
