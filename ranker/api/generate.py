@@ -59,8 +59,11 @@ async def generate(service: Service, key: ApiKey, asked: GenerateRequest) -> tup
     request = Request(tone, asked.company_context, asked.sequence_length, asked.fallback)
     model, why = await asyncio.to_thread(_model, service, key)
     ready = await service.write(lambda session: _prepare(session, asked, model, why))
-    written, error = await _write(service, key, ready, request)
-    row = await service.write(lambda session: _keep(session, key, ready, request, written))
+    async with service.alone_with(ready.known.prospect_id) as waited:
+        if waited:  # another text, from an analysis that is there by now
+            ready = await service.write(lambda session: _prepare(session, asked, model, why))
+        written, error = await _write(service, key, ready, request)
+        row = await service.write(lambda session: _keep(session, key, ready, request, written))
     if row.state == "failed":
         status = 402 if isinstance(error, CapReached) else 502
         raise Refusal(status, error.code if error is not None else "llm.call", row.reason)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -36,6 +37,7 @@ class Service:
 
     def __post_init__(self) -> None:
         self.seeded = False  # whether the prompts that come with the program are in the database
+        self._under_way: dict[int, tuple[asyncio.Lock, int]] = {}
         self.house = Ledger(self.database, "", None)
         self.models = Models(self.database, self.house, pause=self.pause, breaker=self.breaker)
 
@@ -46,6 +48,20 @@ class Service:
     async def read(self, work: Callable[[Session], T]) -> T:
         """Read from the database beside the event loop."""
         return await asyncio.to_thread(self._read, work)
+
+    @asynccontextmanager
+    async def alone_with(self, prospect_id: int) -> AsyncIterator[bool]:
+        """One request after the other for one prospect: the next one sees what this one made. Whether it waited."""
+        lock, users = self._under_way.get(prospect_id) or (asyncio.Lock(), 0)
+        self._under_way[prospect_id] = lock, users + 1
+        try:
+            waited = lock.locked()
+            async with lock:
+                yield waited
+        finally:
+            _, users = self._under_way.pop(prospect_id)
+            if users > 1:
+                self._under_way[prospect_id] = lock, users - 1
 
     async def close(self) -> None:
         """End what is being asked and written."""

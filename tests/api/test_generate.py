@@ -184,7 +184,7 @@ def test_the_limit_of_a_key_and_day_can_t_be_passed_by_requests_at_the_same_time
         assert complete
         assert limited
         assert all("limit of $" in one["reason"] and one["model_used"] == "template" for one in limited)
-        refused = api.post(PATH, json=asked[0] | {"fallback": False, "company_context": "Another."}, headers=poor)
+        refused = api.post(PATH, json=asked[0] | {"fallback": False, "company_context": CONTEXT * 3}, headers=poor)
         assert problem(refused)[:2] == (402, "llm.cap")
         assert api.post(PATH, json=lead(world, "Lead 0002"), headers=rich).json()["status"] == "complete"
     paid = [row for row in calls(database) if row[0].startswith("api-poor-")]

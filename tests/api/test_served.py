@@ -65,6 +65,18 @@ def test_whoever_waits_is_answered_before_the_server_stops(server, served, world
     assert sequences(database)[0][2:4] == ("complete", "model")
 
 
+def test_the_same_asked_three_times_at_once_is_three_texts_and_each_says_what_it_alone_cost(
+    served, world, model, database
+):
+    asked = body(prospect_url=None, lead_id=world.leads["Lead 0001"])
+    with FakeServer(latency=0.02) as provider, ThreadPoolExecutor(3) as pool:
+        model(provider)
+        found = [one.json() for one in pool.map(lambda _: httpx2.post(served + PATH, json=asked, timeout=20), range(3))]
+        assert len(provider.requests) == 4  # one analysis, three texts
+    assert {one["status"] for one in found} == {"complete"}
+    assert sum(one["cost_usd"] for one in found) == pytest.approx(sum(cost for *_, cost in calls(database)))
+
+
 def test_keys_and_requests_share_one_pace(served, world, model):
     names = ("Lead 0001", "Lead 0002", "Lead 0003", "Lead 0005")
     asked = [
