@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from ranker.outreach.outreach_model import OutreachModel
 
 SENT = (
-    "your text about us, the persona, and of each person the name, job title, company name, domain, size, industry "
-    "and place; no email addresses, no phone numbers, no profile addresses"
+    "your text about us, the persona, and of each person the name, job title, company name, domain, size, industry, "
+    "place and what the ranking said; no email addresses, no phone numbers, no profile addresses"
 )
 
 

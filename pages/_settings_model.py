@@ -75,7 +75,8 @@ def _state(told: Overview) -> None:
         "key, a language model can judge instead: it also understands titles that the rules can't place, and says "
         "how sure it is; and it can write the messages. It costs money, told in advance. To rank, the provider "
         "gets job titles, company, domain, size and industry, but no names or addresses of people; to write, also "
-        "the name and the place, but no email address, phone number or profile. Not tried live yet."
+        "the name, the place and what the ranking said, but no email address, phone number or profile. Not tried live "
+        "yet."
     )
 
 

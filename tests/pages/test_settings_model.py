@@ -65,7 +65,7 @@ def test_without_a_key_it_says_what_one_would_add_and_that_everything_works_with
     told = words(page())
     assert "No key for OpenAI is set." in told
     assert "rules rank and templates write on this computer" in told
-    assert "to write, also the name and the place, but no email address" in told
+    assert "to write, also the name, the place and what the ranking said, but no email address" in told
     assert "It costs money, told in advance" in told
     assert "Not tried live" in told
     assert "**Key:** not set" in told
