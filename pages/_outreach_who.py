@@ -11,7 +11,7 @@ from pages._outreach_state import DEFAULT_TOP, FINER, MOST_TOP, View, bound, cha
 from pages._results_state import SIZES, size_name
 from ranker.errors import RankerError
 from ranker.outreach import refusals
-from ranker.outreach.choice import REASONS, Choice, Chosen, Skip, choose
+from ranker.outreach.choice import REASONS, WORDS, Choice, Chosen, Skip, choose
 from ranker.outreach.profile_url import profile_of
 from ranker.outreach.prospects import lead_of_profile
 from ranker.store.engine import Database
@@ -20,10 +20,6 @@ from ranker.store.lead_detail import lead_detail
 _LABELS = {
     "top": "Best per company", "filter": "A filter", "picked": "Picked on Results", "lead": "One lead",
     "url": "A profile",
-}  # fmt: skip
-_LEFT_OUT = {
-    "not_relevant": "not relevant", "not_judged": "not judged", "held": "on the do-not-contact list",
-    "below": "with a lower rank", "has_sequence": "written to already", "gone": "not there any more",
 }  # fmt: skip
 
 
@@ -97,7 +93,7 @@ def _told(found: Chosen) -> Whom:
     """``14 people at 8 companies``, and the sum over all that were looked at."""
     where = _ui.plural(found.companies, "company", "companies")
     st.markdown(f"**= {_ui.plural(len(found.lead_ids), 'person', 'people')} at {where}**")
-    left_out = [f"{_ui.number(found.left_out[one])} {_LEFT_OUT[one]}" for one in REASONS if found.left_out.get(one)]
+    left_out = [f"{_ui.number(found.left_out[one])} {WORDS[one]}" for one in REASONS if found.left_out.get(one)]
     if left_out:
         parts = " + ".join([f"{_ui.number(len(found.lead_ids))} chosen", *left_out])
         st.caption(f"{_ui.plural(found.looked_at, 'lead')} = {parts}.")

@@ -50,15 +50,8 @@ class Chosen:
         """Leads that were looked at: the chosen and the left out."""
         return len(self.lead_ids) + sum(self.left_out.values())
 
-    @property
-    def words(self) -> str:
-        """“3 of 7 leads; left out: 2 not relevant, 1 on the do-not-contact list”."""
-        said = [f"{self.left_out[one]:,} {_WORDS[one]}" for one in REASONS if self.left_out.get(one)]
-        left = f"; left out: {', '.join(said)}" if said else ""
-        return f"{len(self.lead_ids):,} of {self.looked_at:,} leads{left}"
 
-
-_WORDS = {
+WORDS = {
     "not_relevant": "not relevant",
     "not_judged": "not judged",
     "held": "on the do-not-contact list",
@@ -66,6 +59,7 @@ _WORDS = {
     "has_sequence": "written to already",
     "gone": "not there any more",
 }
+"""Reason → as it stands behind a number of leads."""
 _WRITTEN = (
     "EXISTS (SELECT 1 FROM prospect AS p JOIN sequence AS s ON s.prospect_id=p.id "
     "WHERE p.lead_id=current_assessment.lead_id AND {0})"
