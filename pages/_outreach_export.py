@@ -48,6 +48,9 @@ def _draw(database: Database, run_id: int | None) -> None:
         held = [f"{_ui.number(found.left_out[one])} {words}" for one, words in WHY.items() if found.left_out.get(one)]
         if held:
             st.caption(f"Left out: {', '.join(held)}.")
+        if found.newer:
+            many = "1 has" if found.newer == 1 else f"{_ui.number(found.newer)} have"
+            st.caption(f":material/info: {many} a newer version that nobody approved: the approved one goes out.")
         if also:
             st.warning("Somebody should read them first: nobody said yet that they may be sent.",
                        icon=":material/warning:")  # fmt: skip

@@ -63,10 +63,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """``sequences``: prospect → sequence, by company and rank; ``left_out``: reason (of ``WHY``) → prospects."""
+    """``sequences``: prospect → sequence, by company and rank; ``left_out``: reason (of ``WHY``) → prospects.
+    ``newer``: how many have a newer one, an edit perhaps, that nobody approved.
+    """
 
     sequences: Mapping[int, int]
     left_out: Mapping[str, int]
+    newer: int = 0
 
     @property
     def words(self) -> str:
@@ -158,7 +161,7 @@ def _choose(session: Session, wanted: Wanted) -> Chosen:
         rows = [row for row in rows if row[0] in picked]
     refused = refusals.of_prospects(session, [row[0] for row in rows])
     holes = _mended(session)
-    found: dict[int, int] = {}
+    found, newer = dict[int, int](), 0
     left_out = Counter[str]()
     for prospect_id, approved, newest in rows:
         sequence_id = approved if wanted.approved_only else approved or newest
@@ -170,7 +173,8 @@ def _choose(session: Session, wanted: Wanted) -> Chosen:
             left_out[refused[prospect_id]] += 1
         else:
             found[prospect_id] = sequence_id
-    return Chosen(found, dict(left_out))
+            newer += newest != sequence_id
+    return Chosen(found, dict(left_out), newer)
 
 
 def _mended(session: Session) -> set[int]:

@@ -42,6 +42,18 @@ def made(world: World) -> dict[str, int]:
     return found
 
 
+def test_an_edit_that_nobody_approved_is_counted_and_the_approved_one_goes_out(
+    world: World, made: dict[str, int]
+) -> None:
+    assert choose_sequences(world.database, Wanted()).newer == 0
+    version = edit(world.database, made["Lead 0005"], {1: "Hello, how is sales?"})
+    found = choose_sequences(world.database, Wanted())
+    assert (found.newer, made["Lead 0005"] in found.sequences.values()) == (1, True)
+    approve(world.database, version)
+    found = choose_sequences(world.database, Wanted())
+    assert (found.newer, version in found.sequences.values()) == (0, True)
+
+
 def test_a_row_a_lead_has_a_column_for_each_step_and_only_approved_ones(world: World, made: dict[str, int]) -> None:
     found = export_sequences(world.database, Wanted(), who="me", today=datetime(2026, 11, 21, tzinfo=UTC))
     assert (found.name, found.rows, found.people, found.left_out) == (

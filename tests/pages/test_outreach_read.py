@@ -10,6 +10,7 @@ from ranker.jobs.job import drive
 from ranker.outreach import outreach_run
 from ranker.outreach.approvals import approve
 from ranker.outreach.choice import Choice, chosen, make
+from ranker.outreach.edits import edit
 from ranker.outreach.known import known_of
 from ranker.outreach.sequence import Message
 from ranker.outreach.stored import begin, keep, load_sequence, waiting_of
@@ -137,6 +138,10 @@ def test_only_what_is_approved_is_offered_for_the_file(ranked: Database) -> None
     assert "1 on the do-not-contact list" in words(page)
     page.checkbox(key="outreach_export_also").check().run()
     assert "**= 2 people**, one sequence each" in words(page)
+    assert "newer version" not in words(page)
+    edit(ranked, first, {1: "A better first message."})
+    page = click(open_at("outreach.py", run=run), "Export")
+    assert "1 has a newer version that nobody approved: the approved one goes out." in words(page)
 
 
 @pytest.fixture
