@@ -97,7 +97,7 @@ def _saved(database: Database, tone: Tone, used: Preset | None) -> None:
 def _keep(database: Database, tone: Tone) -> None:
     def save() -> None:
         name = " ".join(str(st.session_state["outreach_keep"]).split())
-        if act(lambda: save_preset(database, name, tone, who()), f"Kept as “{name}”."):
+        if act(lambda: save_preset(database, name, tone, who(), new=True), f"Kept as “{name}”."):
             change(preset=name)
             st.session_state["outreach_keep"] = ""
 

@@ -51,25 +51,19 @@ def list_presets(database: Database) -> list[Preset]:
         return [*BUILT_IN, *sorted(_saved(session).values(), key=lambda one: (fold(one.name), one.name))]
 
 
-def preset_named(database: Database, name: str) -> Preset:
-    """The preset of that name, in whatever case. Raises ``UsageError`` if there is none."""
-    with database.session() as session:
-        found = _find(session, name)
-    if found is None:
-        raise UsageError(f"There is no preset “{_plain(name)}”. Choose one from the list.")
-    return found
-
-
-def save_preset(database: Database, name: str, tone: Tone, who: str = "") -> Preset:
+def save_preset(database: Database, name: str, tone: Tone, who: str = "", *, new: bool = False) -> Preset:
     """Keep a tone under a name; one that was saved under that name (in whatever case) is changed.
 
-    Raises ``UsageError`` for a blank or too long name, and for the name of one that came along.
+    Raises ``UsageError`` for a blank or too long name, for the name of one that came along, and, with ``new``, for any
+    that is taken: it may be a colleague's.
     """
     wanted = _checked(name)
     with database.write() as session:
         there = _find(session, wanted)
         if there is not None and there.builtin:
             raise UsageError(_STAYS.format(name=there.name))
+        if there is not None and new:
+            raise UsageError(_TAKEN.format(name=there.name))
         if there is not None:
             wanted = there.name
         at = now()
@@ -80,23 +74,13 @@ def save_preset(database: Database, name: str, tone: Tone, who: str = "") -> Pre
     return Preset(wanted, tone, who=who, updated_at=at)
 
 
-def copy_preset(database: Database, source: str, name: str, who: str = "") -> Preset:
-    """Save the tone of one preset under another name. Raises ``UsageError`` if that name is taken, or as the others."""
-    tone = preset_named(database, source).tone
-    wanted = _checked(name)
-    with database.session() as session:
-        if (taken := _find(session, wanted)) is not None:
-            raise UsageError(f"There is a preset “{taken.name}” already. Choose another name.")
-    return save_preset(database, wanted, tone, who)
-
-
 def rename_preset(database: Database, name: str, new: str) -> Preset:
     """Give a saved preset another name. Raises ``UsageError`` if it is not there, came along, or the name is taken."""
     wanted = _checked(new)
     with database.write() as session:
         found, taken = _own(session, name), _find(session, wanted)
         if taken is not None and taken.name != found.name:
-            raise UsageError(f"There is a preset “{taken.name}” already. Choose another name.")
+            raise UsageError(_TAKEN.format(name=taken.name))
         session.connection().execute(
             text("UPDATE tone_preset SET name=:new, updated_at=:at WHERE name=:name"),
             {"name": found.name, "new": wanted, "at": now()},
@@ -114,6 +98,7 @@ def delete_preset(database: Database, name: str) -> None:
             session.connection().execute(text("DELETE FROM tone_preset WHERE name=:name"), {"name": found.name})
 
 
+_TAKEN = "There is a preset “{name}” already. Choose another name."
 _STAYS = "“{name}” came along and stays as it is. Keep your tone under another name."
 
 

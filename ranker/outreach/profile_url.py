@@ -62,15 +62,6 @@ def profile_of(url: str) -> str:
     return f"linkedin.com/in/{_slug(rest.split('/')[0])}"
 
 
-def is_profile(url: str) -> bool:
-    """Whether ``profile_of`` takes it."""
-    try:
-        profile_of(url)
-    except ProfileRefused:
-        return False
-    return True
-
-
 def _look(given: str) -> None:
     """Lengths, and signs that stand in no address."""
     if len(given) < SHORTEST:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from ranker.errors import ProfileRefused
 from ranker.ingest.keys import profile_key
-from ranker.outreach.profile_url import LONGEST, SHORTEST, is_profile, profile_of
+from ranker.outreach.profile_url import LONGEST, SHORTEST, profile_of
 from ranker.outreach.prospects import prospect_of_url
 from ranker.store.engine import Database
 from tests.store.databases import empty
@@ -156,12 +156,12 @@ def test_what_looks_like_a_profile_and_is_none_is_refused_in_words(url: str) -> 
     with pytest.raises(ProfileRefused) as refused:
         profile_of(url)
     assert refused.value.message.endswith(".")
-    assert not is_profile(url)
 
 
 @given(st.sampled_from(LOOK_ALIKES), TAILS)
 def test_no_tail_makes_a_look_alike_a_profile(url: str, tail: str) -> None:
-    assert not is_profile(url + tail)
+    with pytest.raises(ProfileRefused):
+        profile_of(url + tail)
 
 
 def test_lengths_are_those_of_the_rule_and_said_in_words() -> None:
