@@ -27,6 +27,11 @@ def draw_export(database: Database, run_id: int | None) -> None:
         dialog(_draw)(database, run_id)
 
 
+def key_for(letter: str) -> str | None:
+    """The key that clicks a button of the page; none while the dialog is open, where nobody sees what it would do."""
+    return None if st.session_state.get(_OPEN) else letter
+
+
 def _closed() -> None:
     for name in (_OPEN, _OUTCOME):
         st.session_state.pop(name, None)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages import _ui
 from pages._outreach_edit import editing
+from pages._outreach_export import key_for
 from pages._outreach_state import View, act, change
 from ranker.outreach.approvals import approve, take_back
 from ranker.outreach.run_sequences import SHOWN, RunLine, RunPage
@@ -67,7 +68,7 @@ def draw_way(database: Database, row: SequenceRow, lines: Sequence[RunLine], at:
 
 def _step(label: str, letter: str, icon: str, to: int | None) -> None:
     st.button(
-        label, icon=f":material/{icon}:", disabled=to is None, key=f"outreach_{label}", shortcut=letter,
+        label, icon=f":material/{icon}:", disabled=to is None, key=f"outreach_{label}", shortcut=key_for(letter),
         on_click=change, kwargs={"sequence": to, "beside": None},
     )  # fmt: skip
 
@@ -90,7 +91,7 @@ def _approval(database: Database, row: SequenceRow, after: int | None) -> None:
         return
     if row.approved:
         st.button(
-            "Take back", icon=":material/undo:", key="outreach_take_back", shortcut="U", on_click=act,
+            "Take back", icon=":material/undo:", key="outreach_take_back", shortcut=key_for("U"), on_click=act,
             args=(lambda: take_back(database, row.id), "Taken back: it is not exported any more."),
         )  # fmt: skip
         return
@@ -105,7 +106,7 @@ def _approval(database: Database, row: SequenceRow, after: int | None) -> None:
             change(sequence=after or row.id, beside=None)
 
     st.button(
-        "Approve all the same" if asked else "Approve", type="primary", shortcut="A", icon=":material/check:",
+        "Approve all the same" if asked else "Approve", type="primary", shortcut=key_for("A"), icon=":material/check:",
         key=f"outreach_approve_{asked}", on_click=go, disabled=open_now or bool(row.refused),
         help="What is typed is not saved yet: save it, or leave it as it was." if open_now else None,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from pages import _ui
 from pages._outreach_another import draw_another, draw_pending
 from pages._outreach_compare import draw_comparison, draw_versions
 from pages._outreach_edit import draw_edit, editing, open_edit
+from pages._outreach_export import key_for
 from pages._outreach_list import MOST, WORDS, draw_filter, draw_way, opened_by, place_of
 from pages._outreach_read import draw_behind, draw_person, draw_thread
 from pages._outreach_start import Asked
@@ -55,8 +56,9 @@ def draw_reader(database: Database, view: View, run_id: int | None, asked: Asked
     with st.container(horizontal=True):
         if row.state == "complete":
             st.button(
-                "Edit", icon=":material/edit:", on_click=open_edit, args=(row,), key="outreach_edit", shortcut="E"
-            )
+                "Edit", icon=":material/edit:", on_click=open_edit, args=(row,), key="outreach_edit",
+                shortcut=key_for("E"),
+            )  # fmt: skip
         if asked is not None and not row.refused:
             draw_another(database, view, row, asked)
     draw_behind(row)

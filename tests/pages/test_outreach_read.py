@@ -125,6 +125,15 @@ def test_text_of_a_model_is_shown_sign_for_sign(ranked: Database) -> None:
     assert nasty not in words(page)
 
 
+def test_no_key_clicks_what_lies_behind_the_export(ranked: Database) -> None:
+    def keys(page: AppTest) -> set[str]:
+        return {button.proto.shortcut for button in page.button} - {""}
+
+    page = open_at("outreach.py", run=written(ranked))
+    assert {one.lower() for one in keys(page)} == {"a", "e", "n", "p"}
+    assert keys(click(page, "Export")) == set()
+
+
 def test_only_what_is_approved_is_offered_for_the_file(ranked: Database) -> None:
     run = written(ranked)
     first, second, _ = sequences(ranked, run)
