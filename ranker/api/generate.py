@@ -29,6 +29,7 @@ from ranker.outreach.sequence_row import SequenceRow
 from ranker.outreach.turns import turn_of
 from ranker.outreach.writing import Asked, attempt, by_template, failed
 from ranker.scoring.llm.templates import Prompt
+from ranker.store.ai_calls import last_call
 from ranker.templates.shipped import seed_templates
 from ranker.who import who
 
@@ -63,7 +64,10 @@ async def generate(service: Service, key: ApiKey, asked: GenerateRequest) -> tup
         if waited:  # another text, from an analysis that is there by now
             ready = await service.write(lambda session: _prepare(session, asked, model, why))
         written, error = await _write(service, key, ready, request)
-        row = await service.write(lambda session: _keep(session, key, ready, request, written))
+        row, told = await service.write(
+            lambda session: (_keep(session, key, ready, request, written), last_call(session))
+        )
+        service.told[row.prospect_id] = told
     if row.state == "failed":
         status = 402 if isinstance(error, CapReached) else 502
         raise Refusal(status, error.code if error is not None else "llm.call", row.reason)
@@ -133,7 +137,7 @@ async def _write(service: Service, key: ApiKey, ready: _Ready, request: Request)
         return by_template(known, request, "template", ready.why.message), None
     day = datetime.now(UTC).strftime("%Y-%m-%d")
     async with service.models.client(ready.model.settings, f"api-{key.name}-{day}") as client:
-        asked = Asked(client)
+        asked = Asked(client, service.told.get(known.prospect_id, 0))
         try:
             return await attempt(asked, ready.prompts, known, request, ready.kept, ready.turn), None
         except LlmError as error:

@@ -37,6 +37,9 @@ class Service:
 
     def __post_init__(self) -> None:
         self.seeded = False  # whether the prompts that come with the program are in the database
+        # Prospect → the last call of the ledger when their newest sequence told what it cost. The calls of a key and
+        # day are one scope: an attempt that was told would count again with the next sequence for the same person.
+        self.told: dict[int, int] = {}
         self._under_way: dict[int, tuple[asyncio.Lock, int]] = {}
         self.house = Ledger(self.database, "", None)
         self.models = Models(self.database, self.house, pause=self.pause, breaker=self.breaker)

@@ -110,9 +110,9 @@ class Ledger:
         with self.database.session() as session:
             return ai_calls.spending(session, self.scope)
 
-    async def used(self, keys: Sequence[str]) -> Used:
-        """What the scope has used for the questions with these keys; what was settled before counts."""
-        return await self._grouped.do(lambda session: ai_calls.used_for(session, self.scope, keys), writes=False)
+    async def used(self, keys: Sequence[str], after: int = 0) -> Used:
+        """What the scope has used for the questions with these keys, in calls with a number above ``after``."""
+        return await self._grouped.do(lambda session: ai_calls.used_for(session, self.scope, keys, after), writes=False)
 
     async def keep(self, work: Callable[[Session], T]) -> T:
         """Write something else, in one transaction with calls that are written at the same time."""

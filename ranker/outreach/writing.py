@@ -63,9 +63,13 @@ def analysis_hash_of(client: LlmClient, prompts: Mapping[str, Prompt], known: Kn
 
 @dataclass
 class Asked:
-    """The questions of one sequence so far, and who answered; ``analysis``: what it rests on, once that is there."""
+    """The questions of one sequence so far, and who answered; ``analysis``: what it rests on, once that is there.
+
+    ``after``: the last call that was made for somebody or something else, where the client's scope is shared.
+    """
 
     client: LlmClient
+    after: int = 0
     questions: list[Question] = field(default_factory=list)
     providers: list[str] = field(default_factory=list)
     models: list[str] = field(default_factory=list)
@@ -81,7 +85,7 @@ class Asked:
 
     async def usage(self) -> Usage:
         """What these questions took within the client's scope, in earlier processes too."""
-        used = await self.client.ledger.used(self.client.keys_of(self.questions))
+        used = await self.client.ledger.used(self.client.keys_of(self.questions), self.after)
         return Usage(used.calls, used.tokens_in, used.tokens_out, used.usd)
 
 

@@ -25,7 +25,8 @@ _SETTLE = text(
 )
 _USED = text(
     "SELECT count(*), coalesce(sum(tokens_in), 0), coalesce(sum(tokens_out), 0), coalesce(sum(cost_usd), 0), "
-    "sum(CASE WHEN cost_usd IS NULL THEN 1 ELSE 0 END) FROM ai_call WHERE scope=:scope AND cache_key IN :keys"
+    "sum(CASE WHEN cost_usd IS NULL THEN 1 ELSE 0 END) FROM ai_call WHERE scope=:scope AND id>:after "
+    "AND cache_key IN :keys"
 ).bindparams(bindparam("keys", expanding=True))
 _ROUNDING = 1e-9
 """Dollars that adding up floating-point numbers may be off by; far below a cent."""
@@ -169,7 +170,15 @@ def held(session: Session, scope: str) -> float:
     return float(found.scalar_one())
 
 
-def used_for(session: Session, scope: str, keys: Sequence[str]) -> Used:
-    """What the attempts of a scope took that were made for these questions (``cache_key``), lost ones included."""
-    row = session.connection().execute(_USED, {"scope": scope, "keys": list(keys)}).one()
+def used_for(session: Session, scope: str, keys: Sequence[str], after: int = 0) -> Used:
+    """What the attempts of a scope took that were made for these questions (``cache_key``), lost ones included.
+
+    ``after``: only calls with a higher number (``last_call``).
+    """
+    row = session.connection().execute(_USED, {"scope": scope, "keys": list(keys), "after": after}).one()
     return Used(int(row[0]), int(row[1]), int(row[2]), None if row[4] else float(row[3]))
+
+
+def last_call(session: Session) -> int:
+    """The number of the newest call; 0 before the first."""
+    return int(session.connection().execute(text("SELECT coalesce(max(id), 0) FROM ai_call")).scalar_one())

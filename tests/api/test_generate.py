@@ -85,6 +85,17 @@ def test_a_provider_that_fails_gives_a_marked_template_or_its_reason(api, world,
     assert (told["model"], told["model_reason"]) == ((True, "") if fault == "refusal" else (False, "llm.providers"))
 
 
+def test_what_a_failed_request_cost_is_told_with_it_and_not_again_with_the_next(api, world, model, database):
+    with FakeServer(always="refusal") as server:
+        model(server)
+        failed = api.post(PATH, json=lead(world, "Lead 0001")).json()
+        server.always = ""
+        found = api.post(PATH, json=lead(world, "Lead 0001")).json()
+    assert (failed["status"], found["status"]) == ("fallback", "complete")
+    assert failed["cost_usd"] > 0
+    assert failed["cost_usd"] + found["cost_usd"] == pytest.approx(sum(cost for *_, cost in calls(database)))
+
+
 def test_an_analysis_that_is_there_is_told_also_beside_a_template(api, world, model):
     with FakeServer(script=["ok"], always="refusal") as server:
         model(server)
