@@ -55,7 +55,7 @@ def test_a_version_travels_out_in_and_to_use(typed):
     assert "pointwise  version 2 of 2 in use" in listed
     tasks = [line.split()[0] for line in listed.splitlines() if not line.startswith(" ")]
     asking = ["pointwise", "qualify", "rank", "score", "rescore", "final"]
-    assert tasks == [*asking, "critique", "edit"]  # as on the page Prompts
+    assert tasks == [*asking, "critique", "edit", "analyse", "write"]  # as on the page Prompts
     assert "chosen by Ada" in listed
     assert "Shorter." in listed
     assert "as the ranker has it; 0 runs" in listed
@@ -76,7 +76,7 @@ def test_rank_asks_with_the_version_in_use_and_with_a_file_where_one_is_named(ty
     ("words", "said"),
     [
         (["show"], "Name the task"),
-        (["show", "nothing"], "There are: critique, edit, final, pointwise, qualify, rank"),
+        (["show", "nothing"], "There are: analyse, critique, edit, final, pointwise, qualify, rank"),
         (["show", "rank", "--version", "7"], "no version 7"),
         (["export", "rank"], "Name the file"),
         (["export", "rank", "mine.jinja"], "is there already"),
