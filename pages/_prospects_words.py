@@ -8,9 +8,9 @@ from ranker.outreach.tone import Tone
 
 STANDINGS = {
     "to_approve": "To approve", "approved": "Approved", "failed": "Failed", "waiting": "Not written yet",
-    "nothing": "Nothing written",
+    "refused": "Not to be contacted", "nothing": "Nothing written",
 }  # fmt: skip
-SIGNS = {"to_approve": "●", "approved": "✓", "failed": "✕", "waiting": "◷", "nothing": "–"}
+SIGNS = {"to_approve": "●", "approved": "✓", "failed": "✕", "waiting": "◷", "refused": "⊘", "nothing": "–"}
 ORIGINS = {"model": "Model", "template": "Template", "fallback": "Fallback"}
 _WRITTEN_BY = {
     "model": "by a model", "template": "a template, without a model",

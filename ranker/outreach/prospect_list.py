@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from ranker.errors import UsageError
 from ranker.store.engine import Database
 from ranker.store.fold import like
+from ranker.store.must_not import must_not
 
-STANDINGS = ("to_approve", "approved", "failed", "waiting", "nothing")
+STANDINGS = ("to_approve", "approved", "failed", "waiting", "refused", "nothing")
 """How a prospect stands: ``approved`` where a sequence is, whichever; else as the newest one: ``to_approve`` where that
-is complete, ``failed``, or ``waiting`` where it is not written (yet); ``nothing`` where no sequence is left.
+is complete, ``refused`` where it is and the person must not be contacted any more, ``failed``, or ``waiting`` where it
+is not written (yet); ``nothing`` where no sequence is left.
 """
 ORIGINS = ("model", "template", "fallback")
 SORTS = {
@@ -87,7 +89,7 @@ _APPROVED = "(SELECT max(q.number) FROM sequence AS q WHERE q.prospect_id=p.id A
 _SEQUENCES = "(SELECT count(*) FROM sequence AS q WHERE q.prospect_id=p.id)"
 _STANDING = (
     f"CASE WHEN s.prospect_id IS NULL THEN 'nothing' WHEN {_APPROVED} IS NOT NULL THEN 'approved' "
-    "WHEN s.state IN ('waiting', 'failed') THEN s.state ELSE 'to_approve' END"
+    f"WHEN s.state IN ('waiting', 'failed') THEN s.state WHEN {must_not('p.id')} THEN 'refused' ELSE 'to_approve' END"
 )
 # What a person sorts and searches by is folded where a verdict is there; else it is as near as a database comes.
 _OF_LEAD = {

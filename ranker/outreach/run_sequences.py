@@ -8,11 +8,12 @@ from sqlalchemy import text
 
 from ranker.errors import UsageError
 from ranker.store.engine import Database
+from ranker.store.must_not import must_not
 
 SHOWN = ("to_approve", "approved", "marked", "template", "fallback", "failed", "waiting")
 """What a list can be narrowed to. ``approved``: this one, or a later one of the prospect; ``to_approve``: complete, and
-not that: an earlier one that is approved says nothing of these messages; ``marked``: a message names something that is
-in no source.
+not that (an earlier one that is approved says nothing of these messages), for somebody who may be contacted;
+``marked``: a message names something that is in no source.
 """
 
 
@@ -61,7 +62,7 @@ _APPROVED = (
 _NEWEST = "(SELECT max(o.id) FROM sequence AS o WHERE o.prospect_id=s.prospect_id AND o.state='complete')"
 _MARKED = "EXISTS (SELECT 1 FROM sequence_message AS m WHERE m.sequence_id=s.id AND m.marks<>'[]')"
 _SHOWN = {
-    "to_approve": f"s.state='complete' AND {_APPROVED} IS NULL",
+    "to_approve": f"s.state='complete' AND {_APPROVED} IS NULL AND NOT {must_not('s.prospect_id')}",
     "approved": f"{_APPROVED} IS NOT NULL",
     "marked": _MARKED,
     "template": "s.state='complete' AND s.origin='template'",

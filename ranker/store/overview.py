@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from ranker.store.engine import Database
+from ranker.store.must_not import must_not
 
 _UNJUDGED = "status='not_judged' AND review=''"
 _UNANSWERED = "flags LIKE '% call_failed %'"
@@ -28,7 +29,8 @@ class Overview:
     ``exports_since``: files that left since the newest ranking. ``unjudged``: leads without a usable title,
     ``unanswered``: leads about whom a language model gave no answer; nobody has said anything about either yet.
     ``unanswered_run``, ``failed_run``: the newest ranking that left leads without an answer, and that failed.
-    ``to_approve``: prospects whose newest messages nobody has approved, nor any before; ``unwritten``: those for whom
+    ``to_approve``: prospects whose newest messages nobody has approved, nor any before, and who may still be contacted;
+    ``unwritten``: those for whom
     the newest try failed, and who have nothing approved; ``left``: those to whom a run that has ended did not come.
     """
 
@@ -73,7 +75,8 @@ def overview(database: Database) -> Overview:
         f"(SELECT max(run_id) FROM current_assessment WHERE {_UNJUDGED} AND {_UNANSWERED}), "
         f"(SELECT count(*) FROM run WHERE {_FAILED}), "
         f"(SELECT max(id) FROM run WHERE kind='rank' AND {_FAILED}), "
-        f"(SELECT count(*) {_NEWEST} AND s.state='complete'), (SELECT count(*) {_NEWEST} AND s.state='failed'), "
+        f"(SELECT count(*) {_NEWEST} AND s.state='complete' AND NOT {must_not('s.prospect_id')}), "
+        f"(SELECT count(*) {_NEWEST} AND s.state='failed'), "
         f"(SELECT count(*) {_NEWEST} AND s.state='waiting' AND s.run_id IN "
         "(SELECT id FROM run WHERE kind='outreach' AND state NOT IN ('queued', 'running')))"
     )

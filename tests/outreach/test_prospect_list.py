@@ -9,6 +9,8 @@ from ranker.ingest.corrections import update_lead
 from ranker.outreach.prospect_detail import prospect_detail, sequences_of_lead
 from ranker.outreach.prospect_list import SORTS, ProspectFilters, page_prospects
 from ranker.outreach.tone import Tone
+from ranker.store.overview import overview
+from ranker.store.suppression_list import add_many
 from tests.outreach.sequences import prospect_of, write
 from tests.outreach.sequences_by_hand import add_analysis, add_prospect, add_sequence
 from tests.store.databases import KINDS, fresh
@@ -52,9 +54,18 @@ def test_each_prospect_stands_by_its_newest_sequence_and_by_an_approval_of_any(w
         PROFILE: "to_approve",
     }  # fmt: skip
     assert (found.matching, found.total) == (5, 5)
-    assert found.standings == {"to_approve": 2, "approved": 1, "failed": 1, "waiting": 1, "nothing": 0}
+    assert found.standings == {"to_approve": 2, "approved": 1, "failed": 1, "waiting": 1, "refused": 0, "nothing": 0}
     row = next(row for row in found.rows if row.name == "Lead 0001")
     assert (row.sequences, row.origin, row.approved, row.approved_at) == (2, "fallback", 1, AT)
+
+
+def test_who_must_not_be_contacted_any_more_waits_for_nobody_s_approval(written):
+    assert overview(written.database).to_approve == 2
+    add_many(written.database, [("person", "Lead 0002")])
+    (row,) = page_prospects(written.database, ProspectFilters(standing="refused")).rows
+    assert (row.name, row.standing) == ("Lead 0002", "refused")
+    assert listed(written, standing="to_approve") == [PROFILE]
+    assert overview(written.database).to_approve == 1
 
 
 def test_what_is_approved_stays_approved_while_another_one_waits(written):
