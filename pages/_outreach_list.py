@@ -54,8 +54,9 @@ def draw_way(database: Database, row: SequenceRow, lines: Sequence[RunLine], at:
     after = None if at is None or at + 1 >= len(lines) else opened_by(lines[at + 1])
     with st.container(horizontal=True, vertical_alignment="center", key="outreach_way"):
         _approval(database, row, unread(lines, at))
-        _step("Previous", "P", "arrow_back", before)
-        _step("Next", "N", "arrow_forward", after)
+        typing = editing(row)  # what is typed would be lost
+        _step("Previous", "P", "arrow_back", None if typing else before)
+        _step("Next", "N", "arrow_forward", None if typing else after)
         if at is not None:
             st.markdown(f"**{_ui.number(at + 1)} of {_ui.number(len(lines))}**", width="content")
     if _confirming(row):
