@@ -89,6 +89,7 @@ def test_sample_to_export_in_five_clicks_and_the_file_holds_the_rows_on_the_page
     assert names_on_the_pages(person, QUERY) == [f"{row['lead_first_name']} {row['lead_last_name']}" for row in rows]
 
 
+@pytest.mark.parametrize("size", ["wide"], indirect=True)
 def test_a_file_of_odd_headers_is_understood_and_comes_back_with_its_own_columns(server, visitor, size, tmp_path):
     person = visitor(server, size)
     person.open("/")
@@ -114,6 +115,7 @@ def test_a_file_of_odd_headers_is_understood_and_comes_back_with_its_own_columns
     assert not {"Lead 0003", "Lead 0006"} & {row["Nombre y apellidos"] for row in rows}
 
 
+@pytest.mark.parametrize("size", ["narrow"], indirect=True)
 def test_a_file_over_the_limit_is_refused_in_words_before_it_is_read(server, visitor, size, tmp_path):
     person = visitor(server, size)
     asked: list[str] = []

@@ -39,6 +39,7 @@ def runs_of(server: Server) -> list[RunLine]:
         database.close()
 
 
+@pytest.mark.parametrize("size", ["narrow"], indirect=True)
 def test_a_refresh_in_the_middle_of_a_run_finds_it_again(big_server, visitor, size):
     before = len(runs_of(big_server))
     person = visitor(big_server, size)
@@ -56,6 +57,7 @@ def test_a_refresh_in_the_middle_of_a_run_finds_it_again(big_server, visitor, si
     assert (newest[0].state, newest[0].done) == ("done", LEADS)
 
 
+@pytest.mark.parametrize("size", ["wide"], indirect=True)
 def test_two_tabs_that_start_the_same_run_start_one(big_server, visitor, size):
     before = len(runs_of(big_server))
     first, second = visitor(big_server, size), visitor(big_server, size)

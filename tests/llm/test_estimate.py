@@ -57,9 +57,11 @@ def test_an_estimate_is_kept_until_something_that_decides_it_changes(database, w
     with FakeServer() as server:
         keys = [decided_by(database, persona(database), world(server)) for _ in range(2)]
         keys.append(decided_by(database, persona(database), world(server, "two-phase")))
-        keys.append(decided_by(database, persona(database), world(server, RANKER_RPM=50)))
         ranked(database, world(server), Selection("companies", (1,)))
         keys.append(decided_by(database, persona(database), world(server)))
+        keys.append(
+            decided_by(database, persona(database), world(server, RANKER_RPM=50))
+        )  # last: it would be waited for
     assert keys[0] == keys[1]
     assert len(set(keys)) == 4
 
