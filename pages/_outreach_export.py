@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from pages import _ui
-from ranker.errors import RankerError
-from ranker.events import tell_error
+from pages._download import draw_download
 from ranker.export.made_file import FORMATS
 from ranker.outreach.export_sequences import WHY, Layout, Wanted, choose_sequences, export_sequences, file_name
 from ranker.store.engine import Database
@@ -71,44 +68,11 @@ def _draw(database: Database, run_id: int | None) -> None:
 
 
 def _download(database: Database, wanted: Wanted, layout: Layout, form: str, people: int) -> None:
-    outcome: dict[str, Any] = st.session_state.setdefault(_OUTCOME, {})
     by = who()
 
-    def make() -> bytes:
-        """On the click, in a thread of its own: nothing of Streamlit in here, only the shared dict."""
-        outcome.clear()
-        outcome["at_work"] = True
-        try:
-            made = export_sequences(database, wanted, layout=layout, format=form, who=by)
-        except RankerError as error:
-            outcome.update(at_work=False, failed=error.message)
-            raise
-        except Exception as error:  # noqa: BLE001 - told on the page, its kind logged
-            tell_error("export.failed", error)
-            outcome.update(at_work=False, failed="The file could not be made, and nobody was marked. Try again.")
-            raise RankerError("The file could not be made.") from None
+    def make() -> tuple[bytes, str]:
+        made = export_sequences(database, wanted, layout=layout, format=form, who=by)
         rows = "" if layout == "lead" else f" ({_ui.plural(made.rows, 'row')})"
-        outcome.update(
-            at_work=False,
-            done=f"{_ui.plural(made.people, 'person', 'people')} in {made.name}{rows}, marked as exported.",
-        )
-        return made.data
+        return made.data, f"{_ui.plural(made.people, 'person', 'people')} in {made.name}{rows}, marked as exported."
 
-    st.download_button(
-        f"Download {_ui.plural(people, 'person', 'people')}" if people else "Nobody to export",
-        make, file_name=file_name(wanted, form), mime=FORMATS[form], type="primary", icon=":material/download:",
-        on_click="ignore", disabled=not people, key="outreach_download",
-    )  # fmt: skip
-    _told()
-
-
-@st.fragment(run_every=1)
-def _told() -> None:
-    """How the click went. A file is made in another thread, which can't draw."""
-    outcome = st.session_state.get(_OUTCOME, {})
-    if outcome.get("at_work"):
-        st.info("Making the file …", icon=":material/hourglass_top:")
-    elif "failed" in outcome:
-        st.error(_ui.plain(outcome["failed"]), icon=":material/error:")
-    elif "done" in outcome:
-        st.success(_ui.plain(outcome["done"]), icon=":material/download_done:")
+    draw_download("outreach", people, make, name=file_name(wanted, form), mime=FORMATS[form])

@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from pages import _results_state, _ui
-from ranker.errors import RankerError
+from pages import _clicks, _results_state, _ui
+from pages._clicks import change
 from ranker.outreach.run_sequences import SHOWN
 from ranker.outreach.sequence import DEFAULT_MESSAGES, MOST_MESSAGES
 from ranker.outreach.tone import Tone
@@ -94,45 +94,16 @@ def tone_text(tone: Tone) -> str:
     return ",".join(f"{value:g}" for value in tone.as_json().values())
 
 
-def change(**params: Any) -> None:
-    """Write to the address; blank and ``None`` take a parameter out."""
-    for name, value in params.items():
-        if value in (None, "", ()):
-            st.query_params.pop(name, None)
-        else:
-            st.query_params[name] = str(value)
-
-
 def bound(name: str, value: Any, shown_as: Callable[[Any], Any] = lambda value: value) -> dict[str, Any]:
     """``key`` and ``on_change`` for a widget that shows ``value`` and writes the parameter ``name``."""
-    key = f"outreach_{name}"
-    st.session_state[key] = value
-
-    def write() -> None:
-        change(**{name: shown_as(st.session_state[key])})
-
-    return {"key": key, "on_change": write}
+    return _clicks.bound(f"outreach_{name}", value, lambda shown: change(**{name: shown_as(shown)}))
 
 
 def act(work: Callable[[], object], said: str) -> bool:
     """Do something on a click and say so; what fails is said too, and stays at the top."""
-    try:
-        work()
-    except Exception as error:  # noqa: BLE001 - shown in words by the page
-        st.session_state["outreach_said"] = error
-        return False
-    st.session_state["outreach_said"] = said
-    return True
+    return _clicks.act("outreach_said", work, said)
 
 
 def say() -> None:
-    """What the last click did, where it is seen however far the page is scrolled."""
-    said = st.session_state.pop("outreach_said", None)
-    place = st.container()  # always there, so that a message moves nothing and closes no box
-    if isinstance(said, Exception):
-        with place:
-            _ui.show_error(said)
-        told = said.message if isinstance(said, RankerError) else "That did not work: see the top of the page."
-        st.toast(_ui.plain(told), icon=":material/error:")
-    elif said:
-        st.toast(_ui.plain(said), icon=":material/check_circle:")
+    """What the last click did."""
+    _clicks.say("outreach_said")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from pages import _ui
+from pages._download import draw_download
 from pages._results_state import View, act, say
-from ranker.errors import RankerError
-from ranker.events import tell_error
 from ranker.export.leads import FORMATS, Columns, Request, available_columns, export_leads, file_name
 from ranker.store.engine import Database
 from ranker.store.exports import Preset, Selection, choose, delete_preset, list_exports, list_presets, save_preset
@@ -108,48 +105,8 @@ def _keep(database: Database, columns: tuple[str, ...], form: str) -> None:
 
 
 def _download(database: Database, request: Request, people: int) -> None:
-    outcome: dict[str, Any] = st.session_state.setdefault("results_outcome", {})
+    def make() -> tuple[bytes, str]:
+        made = export_leads(database, request)
+        return made.data, f"{_ui.plural(made.rows, 'person', 'people')} in {made.name}, marked as exported."
 
-    def make() -> bytes:
-        """On the click, in a thread of its own: nothing of Streamlit in here, only the shared dict."""
-        outcome.clear()
-        outcome["at_work"] = True
-        try:
-            made = export_leads(database, request)
-        except RankerError as error:
-            outcome.update(at_work=False, failed=error.message)
-            raise
-        except Exception as error:  # noqa: BLE001 - told on the page, its kind logged
-            tell_error("export.failed", error)
-            outcome.update(at_work=False, failed="The file could not be made, and nobody was marked. Try again.")
-            raise RankerError("The file could not be made.") from None
-        outcome.update(
-            at_work=False,
-            done=f"{_ui.plural(made.rows, 'person', 'people')} in {made.name}, marked as exported.",
-        )
-        return made.data
-
-    st.download_button(
-        f"Download {_ui.plural(people, 'person', 'people')}" if people else "Nobody to export",
-        make,
-        file_name=file_name(request),
-        mime=FORMATS[request.format],
-        type="primary",
-        icon=":material/download:",
-        on_click="ignore",
-        disabled=not people,
-        key="results_download",
-    )
-    _outcome()
-
-
-@st.fragment(run_every=1)
-def _outcome() -> None:
-    """How the click went. A file is made in another thread, which can't draw."""
-    outcome = st.session_state.get("results_outcome", {})
-    if outcome.get("at_work"):
-        st.info("Making the file …", icon=":material/hourglass_top:")
-    elif "failed" in outcome:
-        st.error(outcome["failed"], icon=":material/error:")
-    elif "done" in outcome:
-        st.success(outcome["done"], icon=":material/download_done:")
+    draw_download("results", people, make, name=file_name(request), mime=FORMATS[request.format])

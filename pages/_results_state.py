@@ -8,8 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages import _ui
-from ranker.errors import RankerError
+from pages import _clicks, _ui
 from ranker.personas.sizes import range_shown
 from ranker.store.filters import Filters
 from ranker.store.results import GROUP_SORTS, SORTS
@@ -115,11 +114,7 @@ def change(**params: Any) -> None:
     """Write to the address; blank and ``None`` take a parameter out. All but what is open begins again at page 1."""
     if not params.keys() <= {"page", "lead", "open", "pick"}:
         params.setdefault("page", None)
-    for name, value in params.items():
-        if value in (None, "", ()):
-            st.query_params.pop(name, None)
-        else:
-            st.query_params[name] = str(value)
+    _clicks.change(**params)
 
 
 def turn(**params: Any) -> None:
@@ -135,38 +130,18 @@ def clear() -> None:
 
 def bound(name: str, value: Any, shown_as: Callable[[Any], Any] = lambda value: value) -> dict[str, Any]:
     """``key`` and ``on_change`` for a widget that shows ``value`` and writes the parameter ``name``."""
-    key = f"results_{name}"
-    st.session_state[key] = value
-
-    def write() -> None:
-        change(**{name: shown_as(st.session_state[key])})
-
-    return {"key": key, "on_change": write}
+    return _clicks.bound(f"results_{name}", value, lambda shown: change(**{name: shown_as(shown)}))
 
 
 def act(work: Callable[[], object], said: str) -> bool:
     """Do something on a click and say so at the top of the page; what fails is said there too."""
-    try:
-        work()
-    except Exception as error:  # noqa: BLE001 - shown in words by the page
-        st.session_state["results_said"] = error
-        return False
-    st.session_state["results_said"] = said
-    return True
+    return _clicks.act("results_said", work, said)
 
 
 def say() -> None:
-    """What the last click did, where it is seen however far the page is scrolled; a failure stays at the top too."""
-    said = st.session_state.pop("results_said", None)
+    """What the last click did."""
     st.session_state.pop("followed", None)  # the ranking that was waited for: only now, as opening can be interrupted
-    place = st.container()  # always there, so that a message moves nothing and closes no box
-    if isinstance(said, Exception):
-        with place:
-            _ui.show_error(said)
-        told = said.message if isinstance(said, RankerError) else "That did not work: see the top of the page."
-        st.toast(_ui.plain(told), icon=":material/error:")
-    elif said:
-        st.toast(_ui.plain(said), icon=":material/check_circle:")
+    _clicks.say("results_said")
 
 
 def size_text(low: int | None, high: int | None) -> str:
