@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages import _ui
+from pages import _clicks, _ui
 from pages._paging import draw_paging
 from pages._prospects_words import ORIGINS, STANDINGS, origin_of, standing_of, when
 from ranker.outreach.prospect_list import SORTS, ProspectFilters, ProspectPage, ProspectRow, page_prospects
@@ -151,22 +151,13 @@ def _named(row: ProspectRow) -> str:
 
 def _bound(name: str, value: Any, also: str = "") -> dict[str, Any]:
     """``key`` and ``on_change`` for a widget that shows a value of the address; ``also`` is taken out with it."""
-    key = f"prospects_{name}"
-    st.session_state[key] = value
-
-    def write() -> None:
-        _change(**({name: st.session_state[key]} | ({also: None} if also else {})))
-
-    return {"key": key, "on_change": write}
+    more = {also: None} if also else {}
+    return _clicks.bound(f"prospects_{name}", value, lambda shown: _change(**({name: shown} | more)))
 
 
 def _change(**params: Any) -> None:
     """Write to the address; blank takes a parameter out, and all begins again at page 1."""
-    for name, value in ({"page": None} | params).items():
-        if value in (None, ""):
-            st.query_params.pop(name, None)
-        else:
-            st.query_params[name] = str(value)
+    _clicks.change(**({"page": None} | params))
 
 
 def _clear() -> None:

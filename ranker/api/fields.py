@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 from pydantic_core import PydanticCustomError
 
 from ranker.errors import ProfileRefused
+from ranker.outreach.as_json import plain
 from ranker.outreach.placeholders import placeholders
 from ranker.outreach.profile_url import profile_of
 from ranker.outreach.sequence import DEFAULT_MESSAGES, LONGEST_CONTEXT, MOST_MESSAGES
@@ -92,7 +93,7 @@ class GenerateRequest(BaseModel):
     @classmethod
     def _readable(cls, value: str | None) -> str | None:
         """Text that every database keeps and every program reads."""
-        if value is not None and any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in value):
+        if value is not None and plain(value) != value:
             raise ValueError("has a character in it that is no text. Remove it, then try again.")
         return value
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
-from sqlalchemy import bindparam, inspect, text
+from sqlalchemy import inspect, text
 from sqlalchemy.orm import Session
 
 from ranker.care.erase_files import clean_imports
@@ -24,7 +23,7 @@ from ranker.scoring.rank_run import counts_of
 from ranker.store import currents
 from ranker.store.counter import leads_changed, people_deleted
 from ranker.store.fold import fold
-from ranker.store.suppressions import in_pieces, normalise
+from ranker.store.suppressions import normalise, rows_in
 
 _PEOPLE = (
     "SELECT l.id, l.dedup_key, l.company_id, c.key, l.email, l.linkedin_url, l.full_name "
@@ -46,7 +45,7 @@ _SHOWN_BY_ANOTHER = (
 
 def people(session: Session, lead_ids: Sequence[int]) -> list[Person]:
     """Who these leads are; those that are not there are left out."""
-    return [Person(*row) for row in _in(session, f"{_PEOPLE} WHERE l.id IN :ids", lead_ids)]
+    return [Person(*row) for row in rows_in(session, f"{_PEOPLE} WHERE l.id IN :ids", lead_ids)]
 
 
 def everybody(session: Session) -> Iterable[Person]:
@@ -76,7 +75,7 @@ def erase_people(
     ids = [person.id for person in gone]
     tables = set(inspect(session.connection()).get_table_names())
     rows: dict[int, dict[int, str]] = {}
-    for lead_id, batch_id, number in _in(
+    for lead_id, batch_id, number in rows_in(
         session, "SELECT lead_id, batch_id, number FROM import_row WHERE lead_id IN :ids", ids
     ):
         rows.setdefault(batch_id, {})[number] = said[lead_id]
@@ -84,7 +83,7 @@ def erase_people(
     judged: dict[int, int] = {}
     if "assessment" in tables:
         count_them = "SELECT run_id, count(*) FROM assessment WHERE lead_id IN :ids GROUP BY run_id"
-        for run_id, count in _in(session, count_them, ids):
+        for run_id, count in rows_in(session, count_them, ids):
             judged[run_id] = judged.get(run_id, 0) + count
     labelled = "eval_item" in tables
     if labelled:
@@ -97,13 +96,13 @@ def erase_people(
     if written_to:
         # The same for messages: of an import's leads only what hangs on them goes, by whom somebody asked all.
         erase_prospects(session, prospects_of(session, every if everywhere else [replace(one, url="") for one in gone]))
-    _in(session, "DELETE FROM lead WHERE id IN :ids RETURNING id", ids)
+    rows_in(session, "DELETE FROM lead WHERE id IN :ids RETURNING id", ids)
     if "cache_entry" in tables:  # answers of a model may quote anybody
         session.connection().execute(text("DELETE FROM cache_entry"))
         people_deleted(session)  # answers that are under way are not kept either
     forget_titles(session, titles)
     touched = sorted({person.company_id for person in gone})
-    empty = _in(session, _DROP_EMPTY, touched)
+    empty = rows_in(session, _DROP_EMPTY, touched)
     _take_off_list(session, list(every))
     mentions = mentions_of(session, every) if everywhere else None
     by_key = {key: why for one, why in every.items() for kind in ("url", "email") for key in keys_of(one)[kind]}
@@ -198,11 +197,3 @@ def _count_again(session: Session, run_id: int, fewer: int) -> None:
             text("UPDATE run SET counts=:counts WHERE id=:id"),
             {"counts": json.dumps(counts_of(session, run_id)), "id": run_id},
         )
-
-
-def _in(session: Session, sql: str, ids: Sequence[int]) -> list[Any]:
-    """The rows of a statement with ``:ids``, in pieces."""
-    found: list[Any] = []
-    wanted = text(sql).bindparams(bindparam("ids", expanding=True))
-    in_pieces(ids, lambda some: found.extend(session.connection().execute(wanted, {"ids": list(some)}).fetchall()))
-    return found

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
-from sqlalchemy import bindparam, inspect, text
+from sqlalchemy import inspect, text
 from sqlalchemy.orm import Session
 
 from ranker.ingest.keys import keys_by_kind
 from ranker.ingest.mentions import INSTEAD, Mentions, Person
 from ranker.outreach.outreach_run import counts_of
 from ranker.store.fold import like_as_it_is
-from ranker.store.suppressions import in_pieces
+from ranker.store.suppressions import rows_in
 from ranker.store.tombstones import Graveyard
 
 
@@ -29,15 +28,15 @@ def has_prospects(session: Session) -> bool:
 def known_by_address(session: Session, prospect_ids: Sequence[int]) -> list[Person]:
     """Who these prospects are, of those who are no lead: nothing but an address is known of them."""
     sql = "SELECT profile_url FROM prospect WHERE id IN :ids AND lead_id IS NULL ORDER BY id"
-    return [Person(0, "", 0, "", "", row[0], "") for row in _in(session, sql, prospect_ids)]
+    return [Person(0, "", 0, "", "", row[0], "") for row in rows_in(session, sql, prospect_ids)]
 
 
 def prospects_of(session: Session, people: Iterable[Person]) -> list[int]:
     """The prospects of these people: by their lead, and by any spelling of their profile's address."""
     every = list(people)
     keys = [key for one in every for key in keys_by_kind(one.url, "", "", "")["url"]]
-    found = _in(session, "SELECT id FROM prospect WHERE key IN :ids", keys)
-    found += _in(session, "SELECT id FROM prospect WHERE lead_id IN :ids", [one.id for one in every if one.id])
+    found = rows_in(session, "SELECT id FROM prospect WHERE key IN :ids", keys)
+    found += rows_in(session, "SELECT id FROM prospect WHERE lead_id IN :ids", [one.id for one in every if one.id])
     return sorted({int(row[0]) for row in found})
 
 
@@ -49,14 +48,14 @@ def buried_prospects(session: Session, graves: Graveyard) -> list[int]:
 
 def count_sequences(session: Session, prospect_ids: Sequence[int]) -> int:
     """Sequences of these prospects."""
-    found = _in(session, "SELECT count(*) FROM sequence WHERE prospect_id IN :ids", prospect_ids)
+    found = rows_in(session, "SELECT count(*) FROM sequence WHERE prospect_id IN :ids", prospect_ids)
     return sum(int(row[0]) for row in found)
 
 
 def erase_prospects(session: Session, prospect_ids: Sequence[int]) -> None:
     """Delete prospects with sequences, messages and analyses; runs count again what is left of them."""
-    runs = _in(session, "SELECT DISTINCT run_id FROM sequence WHERE prospect_id IN :ids", prospect_ids)
-    _in(session, "DELETE FROM prospect WHERE id IN :ids RETURNING id", prospect_ids)
+    runs = rows_in(session, "SELECT DISTINCT run_id FROM sequence WHERE prospect_id IN :ids", prospect_ids)
+    rows_in(session, "DELETE FROM prospect WHERE id IN :ids RETURNING id", prospect_ids)
     for run_id in sorted({row[0] for row in runs if row[0] is not None}):
         _count_again(session, run_id)
 
@@ -128,11 +127,3 @@ def mend_written(session: Session, words_at: Callable[[int], Mentions | None]) -
             connection.execute(text(f"UPDATE {table} SET {sets} WHERE {same}"), changes)
         mended += len(changes)
     return mended
-
-
-def _in(session: Session, sql: str, values: Sequence[Any]) -> list[Any]:
-    """The rows of a statement with ``:ids``, in pieces."""
-    found: list[Any] = []
-    wanted = text(sql).bindparams(bindparam("ids", expanding=True))
-    in_pieces(values, lambda some: found.extend(session.connection().execute(wanted, {"ids": list(some)}).fetchall()))
-    return found

@@ -10,13 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ranker.outreach.held import ADDRESS, COMPANY, DOMAIN, PERSON, SIZE, word_parts
+from ranker.outreach.held import ADDRESS, COMPANY, DOMAIN, PERSON, SIZE, same_places, word_parts
 from ranker.outreach.name_shapes import LEGAL
 from ranker.outreach.numbers import numbers
 from ranker.outreach.sentences import is_greeting, sentences
 from ranker.outreach.sequence import Analysis, Basis, Mark, Rests, Source
 from ranker.outreach.stems import content_stems, spelled_out, stem
-from ranker.outreach.words import fold, lines, many
+from ranker.outreach.words import fold, many
 
 _ABOUT_THEM = re.compile(
     r"\b(?:you(?:['’](?:re|ve|d|ll))?|yours?|sie|ihr|ihre[nmrs]?|ihnen|du|dein\w*|tú|tus?|usted(?:es)?|sus?|vuestr\w+|"
@@ -152,8 +152,7 @@ def _uses(sentence: str, stems: frozenset[str], column: Source, them: bool) -> b
 def _same_place(words: Sequence[str], sentence: str) -> bool:
     """ "German teams" of somebody in Germany."""
     spoken = word_parts(sentence)
-    for line in lines("countries"):
-        names = {fold(name.strip()) for name in line.split(",")}
+    for names in same_places():
         if any(len(word) > 3 and word in names for word in words) and any(
             len(name) > 3 and name in spoken for name in names
         ):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ranker.errors import UsageError
@@ -24,7 +24,7 @@ from ranker.outreach.prospects import profile_or_blank
 from ranker.store.engine import Database
 from ranker.store.exports import record_export
 from ranker.store.fold import like_as_it_is
-from ranker.store.suppressions import in_pieces
+from ranker.store.suppressions import rows_in
 
 Layout = Literal["lead", "message"]
 LAYOUTS = ("lead", "message")
@@ -209,9 +209,9 @@ _MESSAGES = (
 def _people(session: Session, sequence_ids: Sequence[int]) -> Iterator[_Person]:
     """In the order of the sequences."""
     messages: dict[int, list[tuple[int, str]]] = {}
-    for sequence_id, step, content in _in(session, _MESSAGES, sequence_ids):
+    for sequence_id, step, content in rows_in(session, _MESSAGES, sequence_ids):
         messages.setdefault(sequence_id, []).append((step, content))
-    rows = {row[0]: row for row in _in(session, _PEOPLE, sequence_ids)}
+    rows = {row[0]: row for row in rows_in(session, _PEOPLE, sequence_ids)}
     for sequence_id in sequence_ids:
         _, lead_id, *person, url, today, origin, edited, by, at, tone, number = rows[sequence_id]
         found = profile_or_blank(today) or url  # it may have been put right since the prospect was made
@@ -241,10 +241,3 @@ def _by_message(people: Sequence[_Person]) -> tuple[tuple[str, ...], Iterator[li
     headers = (*PERSON, "step", "message", "characters", *MADE)
     rows = ([*one.cells, step, content, len(content), *one.made] for one in people for step, content in one.messages)
     return headers, iter(rows)
-
-
-def _in(session: Session, sql: str, ids: Sequence[int]) -> list[Any]:
-    found: list[Any] = []
-    wanted = text(sql).bindparams(bindparam("ids", expanding=True))
-    in_pieces(ids, lambda some: found.extend(session.connection().execute(wanted, {"ids": list(some)}).all()))
-    return found

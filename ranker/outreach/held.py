@@ -63,7 +63,7 @@ def held(sources: Sequence[Source]) -> Held:
         if one.name not in ADDRESS or one.kind == "context":
             found += [HeldNumber(number, one.kind, one.name, things) for number, things in counts]
     text = "\n".join(sorted(fold(one.value) for one in facts))
-    for names in _same_places():
+    for names in same_places():
         if any(name in words if " " not in name else name in text for name in names if len(name) > 3):
             words.update(part for name in names for part in name.split())
     lead = [one for one in facts if one.kind == "lead"]
@@ -95,7 +95,7 @@ def things_behind(text: str, at: int) -> frozenset[str]:
 
 
 @cache
-def _same_places() -> tuple[tuple[str, ...], ...]:
+def same_places() -> tuple[tuple[str, ...], ...]:
     """Names of one country, or one city, folded."""
     return tuple(tuple(fold(name.strip()) for name in line.split(",")) for line in lines("countries"))
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from unicodedata import normalize
 
-from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
-from ranker.store.suppressions import Holder, holder, in_pieces
+from ranker.store.suppressions import Holder, holder, rows_in
 from ranker.store.tombstones import Graveyard, load
 
 WORDS = {
@@ -34,14 +32,14 @@ _PROSPECTS = (
 
 def of_leads(session: Session, lead_ids: Sequence[int]) -> dict[int, str]:
     """Lead → why it must not be contacted (a key of ``WORDS``); only those that must not. A person's word counts."""
-    found = {row[0]: of_status(bool(row[1]), row[2]) for row in _in(session, _LEADS, lead_ids)}
+    found = {row[0]: of_status(bool(row[1]), row[2]) for row in rows_in(session, _LEADS, lead_ids)}
     return {lead_id: reason for lead_id, reason in found.items() if reason is not None}
 
 
 def of_prospects(session: Session, prospect_ids: Sequence[int]) -> dict[int, str]:
     """Prospect → why they must not be contacted; only those that must not. The state of this moment."""
     found: dict[int, str] = {}
-    rows = _in(session, _PROSPECTS, prospect_ids)
+    rows = rows_in(session, _PROSPECTS, prospect_ids)
     if any(row[1] is None for row in rows):
         listed, graves = holder(session), load(session)
     for number, lead_id, profile, held, status in rows:
@@ -72,10 +70,3 @@ def _of_address(profile: str, listed: Holder, graves: Graveyard) -> str | None:
         (profile, normalize("NFD", profile))
     )  # older tombstones are of an address as it was written
     return "deleted" if graves.find({"url": [f"url:{one}" for one in spellings]}) is not None else None
-
-
-def _in(session: Session, sql: str, ids: Sequence[int]) -> list[Any]:
-    found: list[Any] = []
-    wanted = text(sql).bindparams(bindparam("ids", expanding=True))
-    in_pieces(ids, lambda some: found.extend(session.connection().execute(wanted, {"ids": list(some)}).all()))
-    return found

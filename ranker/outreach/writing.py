@@ -1,6 +1,7 @@
 """One sequence by a model: analysis if there is none, messages, and again what was wrong, up to a number of rounds.
 
-``write_one`` is what pages, runs and the REST API call. It never raises for a call that failed: the answer says so.
+``write_one`` never raises for a call that failed: the answer says so. Runs and the REST API need the error itself and
+call ``attempt``.
 """
 
 from __future__ import annotations

@@ -126,3 +126,11 @@ def in_pieces(ids: Sequence[Id], do: Callable[[Sequence[Id]], object], size: int
     """Call ``do`` with pieces of ``ids`` that fit into one statement."""
     for start in range(0, len(ids), size):
         do(ids[start : start + size])
+
+
+def rows_in(session: Session, sql: str, ids: Sequence[Id]) -> list[Any]:
+    """The rows of a statement with ``:ids``, in pieces."""
+    found: list[Any] = []
+    wanted = text(sql).bindparams(bindparam("ids", expanding=True))
+    in_pieces(ids, lambda some: found.extend(session.connection().execute(wanted, {"ids": list(some)}).all()))
+    return found
